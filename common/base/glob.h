@@ -1,0 +1,13 @@
+/* glob.h — doublestar patterns over repository and tag names. */
+#ifndef GLOB_H
+#define GLOB_H
+
+#include "str.h"
+
+/*
+ * '*' matches within a path component, '**' across them, '?' one byte that is
+ * not '/', {a,b} either alternative (no nesting).  Case counts.
+ */
+bool glob_match(struct str pattern, struct str text);
+
+#endif

@@ -1,0 +1,58 @@
+/* limits.h — every limit on what a client controls, in one place. */
+#ifndef ROADSTEAD_LIMITS_H
+#define ROADSTEAD_LIMITS_H
+
+/* Memory of one request; unreachable while the limits below hold. */
+#define LIMIT_ARENA ((size_t)128 << 20)
+
+/* oci.md: clients refuse to pull more than 4 MiB. */
+#define LIMIT_MANIFEST ((size_t)4 << 20)
+
+/* Body of an API call. */
+#define LIMIT_JSON_BODY ((size_t)1 << 20)
+#define LIMIT_JSON_DEPTH 64
+#define LIMIT_FORM_BODY ((size_t)64 << 10)
+
+/* Bytes of the raw request URI, and of one decoded path segment. */
+#define LIMIT_URI ((size_t)64 << 10)
+#define LIMIT_URI_SEGMENTS 512
+
+/* Bytes of one request header that we read. */
+#define LIMIT_HEADER ((size_t)64 << 10)
+
+/* Bytes of a response's headers. */
+#define LIMIT_RESPONSE_HEADERS ((size_t)64 << 10)
+
+/* Response bodies that are built in memory. */
+#define LIMIT_RESPONSE ((size_t)32 << 20)
+
+/* distribution-spec: name with host fits 255; we count the name alone. */
+#define LIMIT_REPOSITORY_NAME 255
+#define LIMIT_PROJECT_NAME 255
+#define LIMIT_TAG 128
+
+/* Scopes in one token request, and actions in one scope. */
+#define LIMIT_SCOPES 512
+#define LIMIT_ACTIONS 16
+
+/* Tags created by one manifest PUT with ?tag=. */
+#define LIMIT_TAG_PARAMS 32
+
+/* Layers, children and annotations of one manifest follow from its size. */
+#define LIMIT_MANIFEST_REFERENCES 65536
+
+/* Page sizes: Harbor's API answers 422 above, the registry API clamps. */
+#define LIMIT_API_PAGE 100
+#define LIMIT_REGISTRY_PAGE 1000
+
+/* Conditions of one q= parameter, and fields of one sort=. */
+#define LIMIT_QUERY_TERMS 32
+
+/* A bearer token, and passwords. */
+#define LIMIT_TOKEN ((size_t)32 << 10)
+#define LIMIT_PASSWORD 128
+
+/* Copy buffer for bodies. */
+#define IO_BUFFER ((size_t)64 << 10)
+
+#endif
