@@ -1,1 +1,10 @@
-# Sources of common/web.
+noinst_LIBRARIES += libweb.a
+libweb_a_CPPFLAGS = $(CPP_WEB)
+libweb_a_SOURCES = \
+	common/web/body.c common/web/body.h \
+	common/web/fcgi.c common/web/fcgi.h \
+	common/web/header.c common/web/header.h \
+	common/web/req.c common/web/req.h \
+	common/web/resp.c common/web/resp.h \
+	common/web/route.c common/web/route.h \
+	common/web/serve.c common/web/serve.h

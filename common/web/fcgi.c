@@ -1,0 +1,117 @@
+#include "base.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <fcgiapp.h>
+
+#include "fcgi.h"
+#include "heap.h"
+
+struct fcgi {
+	FCGX_Request r;
+};
+
+int
+fcgi_setup(struct err *err)
+{
+	if (FCGX_Init() != 0)
+		return err_cause(err, E_INTERNAL, "cannot set up FastCGI");
+	return 0;
+}
+
+bool
+fcgi_is_cgi(void)
+{
+	return FCGX_IsCGI();
+}
+
+int
+fcgi_listen(const char *path, int backlog, struct err *err)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	CLEANUP(fd_close) int fd = -1;
+	int open_fd;
+
+	if (strlen(path) >= sizeof(sun.sun_path))
+		return err_cause(err, E_INTERNAL, "socket path too long: %s",
+		    path);
+	memcpy(sun.sun_path, path, strlen(path) + 1);
+	unlink(path);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return err_errno(err, "cannot make a socket");
+	if (bind(fd, (struct sockaddr *)&sun, sizeof(sun)) < 0)
+		return err_errno(err, "cannot bind %s", path);
+	if (chmod(path, 0660) < 0 || listen(fd, backlog) < 0)
+		return err_errno(err, "cannot listen on %s", path);
+	open_fd = fd;
+	fd = -1;
+	return open_fd;
+}
+
+struct fcgi *
+fcgi_new(int listen_fd)
+{
+	struct fcgi *f = heap_zero(sizeof(*f));
+
+	FCGX_InitRequest(&f->r, listen_fd, FCGI_FAIL_ACCEPT_ON_INTR);
+	return f;
+}
+
+void
+fcgi_free(struct fcgi **f)
+{
+	if (!*f)
+		return;
+	FCGX_Free(&(*f)->r, 1);
+	heap_free(*f);
+	*f = NULL;
+}
+
+int
+fcgi_accept(struct fcgi *f)
+{
+	int rc = FCGX_Accept_r(&f->r);
+
+	if (rc == 0)
+		return 1;
+	return rc == -EAGAIN || rc == -EINTR || rc == -ECONNABORTED ? 0 : -1;
+}
+
+void
+fcgi_finish(struct fcgi *f)
+{
+	FCGX_Finish_r(&f->r);
+}
+
+struct str
+fcgi_param(const struct fcgi *f, const char *name)
+{
+	return str_of(FCGX_GetParam(name, f->r.envp));
+}
+
+ssize_t
+fcgi_read(struct fcgi *f, void *out, size_t n)
+{
+	int got = FCGX_GetStr(out, (int)MIN(n, (size_t)INT_MAX), f->r.in);
+
+	if (got > 0)
+		return got;
+	return FCGX_GetError(f->r.in) == 0 ? 0 : -1;
+}
+
+bool
+fcgi_write(struct fcgi *f, struct str s)
+{
+	while (s.n) {
+		int n = (int)MIN(s.n, (size_t)INT_MAX);
+
+		if (FCGX_PutStr(s.p, n, f->r.out) != n)
+			return false;
+		s = str_skip(s, (size_t)n);
+	}
+	return true;
+}

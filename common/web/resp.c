@@ -1,0 +1,180 @@
+#include "base.h"
+
+#include <fcntl.h>
+
+#include "limits.h"
+#include "resp.h"
+
+void
+resp_init(struct resp *r, struct arena *a, enum resp_errors errors)
+{
+	*r = (struct resp){
+		.arena = a,
+		.status = 200,
+		.length = -1,
+		.errors = errors,
+	};
+	buf_init(&r->headers, a, LIMIT_RESPONSE_HEADERS);
+}
+
+void
+resp_header(struct resp *r, const char *name, struct str value)
+{
+	buf_printf(&r->headers, "%s: ", name);
+	buf_add_header(&r->headers, value);
+	buf_addz(&r->headers, "\r\n");
+}
+
+void
+resp_headerf(struct resp *r, const char *name, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	resp_header(r, name, arena_vprintf(r->arena, fmt, ap));
+	va_end(ap);
+}
+
+int
+resp_empty(struct resp *r, int status)
+{
+	r->status = status;
+	r->body = STR_NULL;
+	r->type = STR_NULL;
+	return 0;
+}
+
+int
+resp_body(struct resp *r, int status, struct str type, struct str body)
+{
+	r->status = status;
+	r->type = type;
+	r->body = body;
+	return 0;
+}
+
+int
+resp_json(struct resp *r, int status, struct str json)
+{
+	bool oci = r->errors == RESP_ERRORS_OCI;
+
+	return resp_body(r, status, oci ? STR("application/json") :
+	    STR("application/json; charset=utf-8"), json);
+}
+
+static void
+add_entry(struct buf *b, const char *code, const char *msg, struct str detail)
+{
+	buf_addz(b, "{\"code\":");
+	buf_add_json(b, str_of(code));
+	buf_addz(b, ",\"message\":");
+	buf_add_json(b, str_of(msg));
+	if (detail.p) {
+		buf_addz(b, ",\"detail\":");
+		buf_add(b, detail);
+	}
+	buf_addc(b, '}');
+}
+
+/* detail is a JSON array of strings without commas or quotes inside. */
+static void
+add_each(struct buf *b, const char *code, const struct err *err)
+{
+	struct str rest = str_from(err->detail.p + 1, err->detail.n - 2), one;
+	bool first = true;
+
+	while (str_next(&rest, ',', &one)) {
+		if (!first)
+			buf_addc(b, ',');
+		add_entry(b, code, err->msg, one);
+		first = false;
+	}
+}
+
+void
+resp_error(struct resp *r, const struct err *err)
+{
+	bool oci = r->errors == RESP_ERRORS_OCI;
+	const char *code = oci ? err_oci_code(err->code) :
+	    err_api_code(err->code);
+	struct buf b;
+
+	buf_init(&b, r->arena, LIMIT_RESPONSE);
+	buf_addz(&b, "{\"errors\":[");
+	if (oci && err->detail_each && err->detail.n > 2)
+		add_each(&b, code, err);
+	else
+		add_entry(&b, code, err->msg, oci ? err->detail : STR_NULL);
+	buf_addz(&b, "]}\n");
+	r->sendfile = STR_NULL;
+	r->length = -1;
+	resp_json(r, err_status(err->code), buf_str(&b));
+	if (r->status == 503)
+		resp_header(r, "Retry-After", STR("2"));
+}
+
+/* RFC 9110 section 8.6: no length where there is no content. */
+static bool
+has_length(int status)
+{
+	return status != 204 && status != 304;
+}
+
+static struct str
+head_lines(const struct resp *r)
+{
+	struct buf b;
+
+	buf_init(&b, r->arena, LIMIT_RESPONSE_HEADERS + 4096);
+	buf_printf(&b, "Status: %d\r\n", r->status);
+	buf_add(&b, buf_str(&r->headers));
+	if (r->type.p)
+		buf_printf(&b, "Content-Type: %.*s\r\n", STR_ARG(r->type));
+	if (r->sendfile.p && !r->stream_file)
+		buf_printf(&b, "X-Sendfile: %.*s\r\n", STR_ARG(r->sendfile));
+	else if (has_length(r->status))
+		buf_printf(&b, "Content-Length: %" PRId64 "\r\n",
+		    r->length >= 0 ? r->length : (int64_t)r->body.n);
+	buf_addz(&b, "\r\n");
+	return buf_str(&b);
+}
+
+static bool
+copy_file(struct resp *r, struct fcgi *f)
+{
+	CLEANUP(fd_close) int fd = open(r->sendfile.p, O_RDONLY | O_CLOEXEC);
+	char *buffer = arena_alloc(r->arena, IO_BUFFER);
+	int64_t left = r->length;
+
+	while (fd >= 0 && left > 0) {
+		ssize_t n = read(fd, buffer, IO_BUFFER);
+
+		if (n <= 0)
+			return false;
+		if (!fcgi_write(f, str_from(buffer, (size_t)MIN(n, left))))
+			return false;
+		left -= n;
+	}
+	return fd >= 0;
+}
+
+bool
+resp_send(struct resp *r, struct fcgi *f, bool head)
+{
+	if (!buf_ok(&r->headers)) {
+		struct err err;
+
+		buf_clear(&r->headers);
+		err_cause(&err, E_INTERNAL, "response headers too long");
+		resp_error(r, &err);
+	}
+	if (head && r->sendfile.p)
+		r->stream_file = true; /* the length without the file */
+	if (!fcgi_write(f, head_lines(r)))
+		return false;
+	if (head)
+		return true;
+	if (r->sendfile.p)
+		return r->stream_file ? copy_file(r, f) : true;
+	return fcgi_write(f, r->body);
+}
