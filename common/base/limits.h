@@ -1,4 +1,10 @@
 /* limits.h — every limit on what a client controls, in one place. */
+/*
+ * The compiler's own <limits.h> asks for "the next limits.h" and may find this
+ * one on the way; hand it on.
+ */
+#include_next <limits.h>
+
 #ifndef ROADSTEAD_LIMITS_H
 #define ROADSTEAD_LIMITS_H
 
