@@ -1,0 +1,315 @@
+#include "base.h"
+
+#include <poll.h>
+
+#include <libpq-fe.h>
+
+#include "db.h"
+#include "dbbind.h"
+#include "heap.h"
+#include "sqlerr.h"
+
+#define OPTIONS "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s " \
+	"-c TimeZone=UTC -c client_min_messages=warning -c jit=off"
+
+struct db {
+	char *conninfo;
+	PGconn *conn;
+	bool prepared[STMT_COUNT];
+};
+
+static void
+result_free(void *result)
+{
+	PQclear(result);
+}
+
+static void
+result_drop(PGresult **result)
+{
+	PQclear(*result);
+	*result = NULL;
+}
+
+struct db *
+db_new(const char *conninfo)
+{
+	struct db *db = heap_zero(sizeof(*db));
+
+	db->conninfo = heap_str(str_of(conninfo));
+	return db;
+}
+
+static void
+disconnect(struct db *db)
+{
+	PQfinish(db->conn);
+	db->conn = NULL;
+	memset(db->prepared, 0, sizeof(db->prepared));
+}
+
+void
+db_free(struct db **db)
+{
+	if (!*db)
+		return;
+	disconnect(*db);
+	heap_free((*db)->conninfo);
+	heap_free(*db);
+	*db = NULL;
+}
+
+static int
+fail(struct db *db, const char *what, const PGresult *res, struct err *err)
+{
+	const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) :
+	    NULL;
+	const char *text = res ? PQresultErrorMessage(res) :
+	    PQerrorMessage(db->conn);
+
+	if (PQstatus(db->conn) == CONNECTION_BAD)
+		state = NULL;
+	return err_cause(err, sqlerr_code(state), "%s: %s %.*s", what,
+	    state ? state : "connection", (int)strcspn(text, "\n"), text);
+}
+
+static int
+dial(struct db *db, struct err *err)
+{
+	const char *keys[] = { "dbname", "options", "connect_timeout",
+		"fallback_application_name", NULL };
+	const char *values[] = { db->conninfo, OPTIONS, "5", "roadstead", NULL };
+	int rc;
+
+	disconnect(db);
+	db->conn = PQconnectdbParams(keys, values, 1);
+	if (PQstatus(db->conn) == CONNECTION_OK)
+		return 0;
+	rc = err_cause(err, E_UNAVAILABLE, "cannot connect: %.*s",
+	    (int)strcspn(PQerrorMessage(db->conn), "\n"),
+	    PQerrorMessage(db->conn));
+	disconnect(db);
+	return rc;
+}
+
+/* Nothing may wait on an idle connection but the news that it is gone. */
+static bool
+still_there(struct db *db)
+{
+	struct pollfd p = { .fd = PQsocket(db->conn), .events = POLLIN };
+
+	if (PQstatus(db->conn) != CONNECTION_OK)
+		return false;
+	if (poll(&p, 1, 0) > 0 && !PQconsumeInput(db->conn))
+		return false;
+	return PQstatus(db->conn) == CONNECTION_OK;
+}
+
+int
+db_ready(struct db *db, struct err *err)
+{
+	if (db->conn && still_there(db))
+		return 0;
+	return dial(db, err);
+}
+
+static int
+prepare(struct db *db, enum stmt s, struct err *err)
+{
+	const struct stmt_info *info = stmt_info(s);
+	CLEANUP(result_drop) PGresult *res = NULL;
+	Oid types[DBBIND_MAX];
+
+	if (db->prepared[s])
+		return 0;
+	dbbind_types(info->params, types);
+	res = PQprepare(db->conn, info->name, info->text,
+	    (int)strlen(info->params), types);
+	if (PQresultStatus(res) != PGRES_COMMAND_OK)
+		return fail(db, info->name, res, err);
+	db->prepared[s] = true;
+	return 0;
+}
+
+/* The owner of *ret is the caller. */
+static int
+run(struct db *db, enum stmt s, va_list ap, PGresult **ret, struct err *err)
+{
+	const struct stmt_info *info = stmt_info(s);
+	CLEANUP(arena_free) struct arena *scratch = NULL;
+	CLEANUP(result_drop) PGresult *res = NULL;
+	struct dbbind b;
+	ExecStatusType status;
+
+	if (!db->conn && dial(db, err) < 0)
+		return -1;
+	if (prepare(db, s, err) < 0)
+		return -1;
+	dbbind_init(&b, &scratch);
+	dbbind_values(&b, info->params, ap);
+	res = PQexecPrepared(db->conn, info->name, b.count, b.values,
+	    b.lengths, b.formats, 1);
+	status = PQresultStatus(res);
+	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+		return fail(db, info->name, res, err);
+	*ret = TAKE(res);
+	return 0;
+}
+
+int
+db_none(struct db *db, enum stmt s, int64_t *ret_touched, struct err *err, ...)
+{
+	CLEANUP(result_drop) PGresult *res = NULL;
+	va_list ap;
+	int rc;
+
+	va_start(ap, err);
+	rc = run(db, s, ap, &res, err);
+	va_end(ap);
+	if (rc == 0 && ret_touched)
+		*ret_touched = dbbind_touched(PQcmdTuples(res));
+	return rc;
+}
+
+static int
+run_rows(struct db *db, struct arena *a, enum stmt s, va_list ap,
+    struct rows *ret, struct err *err)
+{
+	PGresult *res;
+
+	if (run(db, s, ap, &res, err) < 0)
+		return -1;
+	arena_defer(a, result_free, res);
+	*ret = (struct rows){ res, PQntuples(res) };
+	return 0;
+}
+
+int
+db_rows(struct db *db, struct arena *a, enum stmt s, struct rows *ret,
+    struct err *err, ...)
+{
+	va_list ap;
+	int rc;
+
+	va_start(ap, err);
+	rc = run_rows(db, a, s, ap, ret, err);
+	va_end(ap);
+	return rc;
+}
+
+/* 1 one row, 0 none; more than one is our mistake. */
+static int
+only_row(enum stmt s, const struct rows *rows, struct row *ret,
+    struct err *err)
+{
+	if (rows->count > 1)
+		return err_cause(err, E_INTERNAL, "%s: %d rows",
+		    stmt_info(s)->name, rows->count);
+	if (rows->count == 1)
+		*ret = rows_at(rows, 0);
+	return rows->count;
+}
+
+int
+db_opt(struct db *db, struct arena *a, enum stmt s, struct row *ret,
+    struct err *err, ...)
+{
+	struct rows rows;
+	va_list ap;
+	int rc;
+
+	va_start(ap, err);
+	rc = run_rows(db, a, s, ap, &rows, err);
+	va_end(ap);
+	return rc < 0 ? -1 : only_row(s, &rows, ret, err);
+}
+
+int
+db_one(struct db *db, struct arena *a, enum stmt s, struct row *ret,
+    struct err *err, ...)
+{
+	struct rows rows;
+	va_list ap;
+	int rc;
+
+	va_start(ap, err);
+	rc = run_rows(db, a, s, ap, &rows, err);
+	va_end(ap);
+	if (rc < 0)
+		return -1;
+	rc = only_row(s, &rows, ret, err);
+	if (rc == 0)
+		return err_cause(err, E_INTERNAL, "%s: no row",
+		    stmt_info(s)->name);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+db_script(struct db *db, const char *sql, struct err *err)
+{
+	CLEANUP(result_drop) PGresult *res = NULL;
+	ExecStatusType status;
+
+	if (!db->conn && dial(db, err) < 0)
+		return -1;
+	res = PQexec(db->conn, sql);
+	status = PQresultStatus(res);
+	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
+	    status != PGRES_EMPTY_QUERY)
+		return fail(db, "script", res, err);
+	return 0;
+}
+
+int
+db_dynamic(struct db *db, struct arena *a, const char *sql,
+    const struct str *values, size_t count, struct rows *ret, struct err *err)
+{
+	const char **texts = arena_array(a, count + 1, sizeof(*texts));
+	PGresult *res;
+
+	if (!db->conn && dial(db, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		texts[i] = values[i].p ? arena_cstr(a, values[i]) : NULL;
+	res = PQexecParams(db->conn, sql, (int)count, NULL, texts, NULL, NULL,
+	    1);
+	arena_defer(a, result_free, res);
+	if (PQresultStatus(res) != PGRES_TUPLES_OK)
+		return fail(db, "dynamic", res, err);
+	*ret = (struct rows){ res, PQntuples(res) };
+	return 0;
+}
+
+static void
+roll_back(struct db *db)
+{
+	struct err ignored;
+
+	if (db->conn && PQtransactionStatus(db->conn) != PQTRANS_IDLE &&
+	    db_script(db, "ROLLBACK", &ignored) < 0)
+		disconnect(db);
+}
+
+static int
+tx_once(struct db *db, int (*fn)(struct db *, void *, struct err *), void *arg,
+    struct err *err)
+{
+	if (db_script(db, "BEGIN", err) == 0 && fn(db, arg, err) == 0 &&
+	    db_script(db, "COMMIT", err) == 0)
+		return 0;
+	roll_back(db);
+	return -1;
+}
+
+int
+tx_run(struct db *db, int (*fn)(struct db *, void *, struct err *), void *arg,
+    struct err *err)
+{
+	for (int i = 0; i < TX_TRIES; i++) {
+		if (tx_once(db, fn, arg, err) == 0)
+			return 0;
+		if (err->code != E_RETRY)
+			return -1;
+	}
+	return err_wrap(err, "transaction kept failing");
+}
