@@ -17,6 +17,13 @@
 /* Body of an API call. */
 #define LIMIT_JSON_BODY ((size_t)1 << 20)
 #define LIMIT_JSON_DEPTH 64
+
+/* A JSON tree takes up to 1 KiB for a container and 150 bytes for a value. */
+#define LIMIT_JSON_TEXT ((size_t)16 << 20)
+#define LIMIT_JSON_CONTAINERS 65536
+#define LIMIT_JSON_VALUES 262144
+
+/* Body of a token request or a login form. */
 #define LIMIT_FORM_BODY ((size_t)64 << 10)
 
 /* Bytes of the raw request URI, and of one decoded path segment. */

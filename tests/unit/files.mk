@@ -1,5 +1,5 @@
 # One program per module, table driven, no network and no database.
-unit_programs = tests/unit/test_base tests/unit/test_conf
+unit_programs = tests/unit/test_base tests/unit/test_conf tests/unit/test_fs tests/unit/test_hash tests/unit/test_json tests/unit/test_jws tests/unit/test_secret
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_programs)
 TESTS += $(unit_programs)
@@ -10,3 +10,23 @@ tests_unit_test_base_LDADD = $(LIBS_L0) $(CMOCKA_LIBS)
 
 tests_unit_test_conf_CPPFLAGS = $(CPP_L1) $(CMOCKA_CFLAGS)
 tests_unit_test_conf_LDADD = $(LIBS_L1) $(SYS_L1) $(CMOCKA_LIBS)
+
+tests_unit_test_fs_SOURCES = tests/unit/test_fs.c tests/unit/unit.h
+tests_unit_test_fs_CPPFLAGS = $(CPP_L1) $(CMOCKA_CFLAGS)
+tests_unit_test_fs_LDADD = $(LIBS_L1) $(SYS_L1) $(CMOCKA_LIBS)
+
+tests_unit_test_hash_SOURCES = tests/unit/test_hash.c tests/unit/unit.h
+tests_unit_test_hash_CPPFLAGS = $(CPP_L1) $(CMOCKA_CFLAGS)
+tests_unit_test_hash_LDADD = $(LIBS_L1) $(SYS_L1) $(CMOCKA_LIBS)
+
+tests_unit_test_json_SOURCES = tests/unit/test_json.c tests/unit/unit.h
+tests_unit_test_json_CPPFLAGS = $(CPP_L1) $(CMOCKA_CFLAGS)
+tests_unit_test_json_LDADD = $(LIBS_L1) $(SYS_L1) $(CMOCKA_LIBS)
+
+tests_unit_test_jws_SOURCES = tests/unit/test_jws.c tests/unit/unit.h
+tests_unit_test_jws_CPPFLAGS = $(CPP_L1) $(CMOCKA_CFLAGS)
+tests_unit_test_jws_LDADD = $(LIBS_L1) $(SYS_L1) $(CMOCKA_LIBS)
+
+tests_unit_test_secret_SOURCES = tests/unit/test_secret.c tests/unit/unit.h
+tests_unit_test_secret_CPPFLAGS = $(CPP_L1) $(CMOCKA_CFLAGS)
+tests_unit_test_secret_LDADD = $(LIBS_L1) $(SYS_L1) $(CMOCKA_LIBS)
