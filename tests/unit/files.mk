@@ -1,5 +1,14 @@
 # One program per module, table driven, no network and no database.
-unit_programs = tests/unit/test_base tests/unit/test_conf tests/unit/test_fs tests/unit/test_hash tests/unit/test_json tests/unit/test_jws tests/unit/test_secret
+unit_programs = \
+	tests/unit/test_base \
+	tests/unit/test_conf \
+	tests/unit/test_fs \
+	tests/unit/test_hash \
+	tests/unit/test_json \
+	tests/unit/test_jws \
+	tests/unit/test_manifest \
+	tests/unit/test_oci_text \
+	tests/unit/test_secret
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_programs)
 TESTS += $(unit_programs)
@@ -30,3 +39,11 @@ tests_unit_test_jws_LDADD = $(LIBS_L1) $(SYS_L1) $(CMOCKA_LIBS)
 tests_unit_test_secret_SOURCES = tests/unit/test_secret.c tests/unit/unit.h
 tests_unit_test_secret_CPPFLAGS = $(CPP_L1) $(CMOCKA_CFLAGS)
 tests_unit_test_secret_LDADD = $(LIBS_L1) $(SYS_L1) $(CMOCKA_LIBS)
+
+tests_unit_test_manifest_SOURCES = tests/unit/test_manifest.c tests/unit/unit.h
+tests_unit_test_manifest_CPPFLAGS = $(CPP_OCI) $(CMOCKA_CFLAGS)
+tests_unit_test_manifest_LDADD = $(LIBS_OCI) $(SYS_L1) $(CMOCKA_LIBS)
+
+tests_unit_test_oci_text_SOURCES = tests/unit/test_oci_text.c tests/unit/unit.h
+tests_unit_test_oci_text_CPPFLAGS = $(CPP_OCI) $(CMOCKA_CFLAGS)
+tests_unit_test_oci_text_LDADD = $(LIBS_OCI) $(SYS_L1) $(CMOCKA_LIBS)
