@@ -1,0 +1,248 @@
+/* posix.c — blobs and uploads as files below two directories. */
+#include "base.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include "fs.h"
+#include "heap.h"
+#include "store.h"
+
+/* "docker/registry/v2/blobs/sha512/ab/<128 hex>/data" */
+#define BLOB_PATH_MAX 256
+#define UUID_LENGTH 36
+
+struct posix {
+	struct store store;
+	char *root;
+	int root_fd;
+	int uploads_fd;
+};
+
+static struct posix *
+posix_of(struct store *s)
+{
+	return (struct posix *)s;
+}
+
+enum blob_part { BLOB_DIR, BLOB_FILE };
+
+/* The file of a blob below the root, or the directory that it has alone. */
+static void
+blob_name(const struct digest *d, enum blob_part part, char out[BLOB_PATH_MAX])
+{
+	struct str alg = digest_alg_name(d->alg);
+	char hex[2 * HASH_MAX + 1];
+	int n;
+
+	for (size_t i = 0; i < d->len; i++)
+		snprintf(hex + 2 * i, 3, "%02x", d->bytes[i]);
+	n = snprintf(out, BLOB_PATH_MAX,
+	    "docker/registry/v2/blobs/%.*s/%.2s/%s%s", STR_ARG(alg), hex, hex,
+	    part == BLOB_FILE ? "/data" : "");
+	ASSERT(n < BLOB_PATH_MAX);
+}
+
+/* Our UUIDs only: hex digits and dashes, so never a path. */
+static int
+upload_name(struct str uuid, char out[UUID_LENGTH + 1], struct err *err)
+{
+	bool good = uuid.n == UUID_LENGTH;
+
+	for (size_t i = 0; good && i < uuid.n; i++)
+		good = uuid.p[i] == '-' ||
+		    (uuid.p[i] >= '0' && uuid.p[i] <= '9') ||
+		    (uuid.p[i] >= 'a' && uuid.p[i] <= 'f');
+	if (!good)
+		return err_set(err, E_UPLOAD_UNKNOWN,
+		    "blob upload unknown to registry");
+	memcpy(out, uuid.p, UUID_LENGTH);
+	out[UUID_LENGTH] = 0;
+	return 0;
+}
+
+static int
+posix_upload_open(struct store *s, struct str uuid, struct store_upload *ret,
+    int64_t *ret_size, struct err *err)
+{
+	char name[UUID_LENGTH + 1];
+	CLEANUP(fd_close) int fd = -1;
+	struct stat st;
+
+	if (upload_name(uuid, name, err) < 0)
+		return -1;
+	fd = openat(posix_of(s)->uploads_fd, name,
+	    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+	if (fd < 0)
+		return err_errno(err, "cannot open upload %s", name);
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+		return err_set(err, E_RANGE_INVALID,
+		    "another request is writing to this upload");
+	if (fstat(fd, &st) < 0 || lseek(fd, 0, SEEK_END) < 0)
+		return err_errno(err, "cannot stat upload %s", name);
+	*ret = (struct store_upload){ .store = s, .uuid = uuid, .fd = fd };
+	*ret_size = st.st_size;
+	fd = -1;
+	return 0;
+}
+
+static int
+posix_upload_cut(struct store_upload *u, int64_t size, struct err *err)
+{
+	if (ftruncate(u->fd, size) < 0 || lseek(u->fd, size, SEEK_SET) < 0)
+		return err_errno(err, "cannot cut the upload back");
+	return 0;
+}
+
+static int
+posix_upload_write(struct store_upload *u, struct str data, struct err *err)
+{
+	return fs_write(u->fd, data, err);
+}
+
+static int
+posix_upload_sync(struct store_upload *u, struct err *err)
+{
+	return fs_sync(u->fd, err);
+}
+
+static void
+posix_upload_close(struct store_upload *u)
+{
+	fd_close(&u->fd);
+}
+
+static int
+posix_upload_remove(struct store *s, struct str uuid, struct err *err)
+{
+	char name[UUID_LENGTH + 1];
+
+	if (upload_name(uuid, name, err) < 0)
+		return -1;
+	return fs_unlink(posix_of(s)->uploads_fd, name, err) < 0 ? -1 : 0;
+}
+
+static int
+posix_publish(struct store_upload *u, const struct digest *d, struct err *err)
+{
+	struct posix *p = posix_of(u->store);
+	char name[UUID_LENGTH + 1], path[BLOB_PATH_MAX];
+
+	if (upload_name(u->uuid, name, err) < 0)
+		return -1;
+	blob_name(d, BLOB_DIR, path);
+	if (fs_mkdirs(p->root_fd, path, 0750, err) < 0)
+		return -1;
+	blob_name(d, BLOB_FILE, path);
+	if (renameat(p->uploads_fd, name, p->root_fd, path) < 0 &&
+	    (errno != ENOENT || faccessat(p->root_fd, path, R_OK, 0) < 0))
+		return err_errno(err, "cannot rename upload to %s", path);
+	return fs_sync_parent(p->root_fd, path, err);
+}
+
+static int
+posix_blob_stat(struct store *s, const struct digest *d, int64_t *ret_size,
+    struct err *err)
+{
+	char path[BLOB_PATH_MAX];
+	uint64_t size;
+	int rc;
+
+	blob_name(d, BLOB_FILE, path);
+	rc = fs_size(posix_of(s)->root_fd, path, &size, err);
+	if (rc == 1)
+		*ret_size = (int64_t)size;
+	return rc;
+}
+
+static int
+posix_blob_open(struct store *s, const struct digest *d, struct err *err)
+{
+	char path[BLOB_PATH_MAX];
+	int fd, rc;
+
+	blob_name(d, BLOB_FILE, path);
+	rc = fs_open(posix_of(s)->root_fd, path, O_RDONLY, 0, &fd, err);
+	if (rc == 0)
+		return err_set(err, E_BLOB_UNKNOWN,
+		    "blob unknown to registry");
+	return rc < 0 ? -1 : fd;
+}
+
+static struct str
+posix_blob_path(struct store *s, struct arena *a, const struct digest *d)
+{
+	char path[BLOB_PATH_MAX];
+
+	blob_name(d, BLOB_FILE, path);
+	return arena_printf(a, "%s/%s", posix_of(s)->root, path);
+}
+
+static int
+posix_blob_remove(struct store *s, const struct digest *d, struct err *err)
+{
+	char path[BLOB_PATH_MAX];
+	int root = posix_of(s)->root_fd;
+
+	blob_name(d, BLOB_FILE, path);
+	if (fs_unlink(root, path, err) < 0)
+		return -1;
+	blob_name(d, BLOB_DIR, path);
+	unlinkat(root, path, AT_REMOVEDIR);
+	return 0;
+}
+
+static int
+posix_space(struct store *s, uint64_t *ret_free, uint64_t *ret_total,
+    struct err *err)
+{
+	return fs_space(posix_of(s)->root_fd, ret_free, ret_total, err);
+}
+
+static const struct store_ops posix_ops = {
+	.upload_open = posix_upload_open,
+	.upload_cut = posix_upload_cut,
+	.upload_write = posix_upload_write,
+	.upload_sync = posix_upload_sync,
+	.upload_close = posix_upload_close,
+	.upload_remove = posix_upload_remove,
+	.publish = posix_publish,
+	.blob_stat = posix_blob_stat,
+	.blob_open = posix_blob_open,
+	.blob_path = posix_blob_path,
+	.blob_remove = posix_blob_remove,
+	.space = posix_space,
+};
+
+int
+store_posix_open(const struct store_options *o, struct store **ret,
+    struct err *err)
+{
+	CLEANUP(fd_close) int root = -1;
+	CLEANUP(fd_close) int uploads = -1;
+	struct posix *p;
+
+	if (fs_open_dir(AT_FDCWD, o->root, &root, err) < 0 ||
+	    fs_open_dir(AT_FDCWD, o->uploads, &uploads, err) < 0)
+		return -1;
+	p = heap_zero(sizeof(*p));
+	p->store.ops = &posix_ops;
+	p->root = heap_str(str_of(o->root));
+	p->root_fd = root;
+	p->uploads_fd = uploads;
+	root = uploads = -1;
+	*ret = &p->store;
+	return 0;
+}
+
+void
+store_posix_close(struct store *s)
+{
+	struct posix *p = posix_of(s);
+
+	fd_close(&p->root_fd);
+	fd_close(&p->uploads_fd);
+	heap_free(p->root);
+	heap_free(p);
+}

@@ -1,0 +1,25 @@
+#include "base.h"
+
+#include "store.h"
+
+int
+store_open(const struct store_options *o, struct store **ret, struct err *err)
+{
+	if (store_posix_open(o, ret, err) < 0)
+		return -1;
+	if (o->faults)
+		*ret = store_fault_new(o->faults, *ret);
+	return 0;
+}
+
+void
+store_close(struct store **s)
+{
+	if (!*s)
+		return;
+	if ((*s)->ops->step)
+		store_fault_close(*s);
+	else
+		store_posix_close(*s);
+	*s = NULL;
+}

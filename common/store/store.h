@@ -1,0 +1,99 @@
+/*
+ * store.h — where the bytes of blobs and of uploads are.
+ *
+ * A backend is a const struct of functions; all of them may be called by
+ * several threads.  Names come from digests and from our own UUIDs only: no
+ * text of a client ever becomes a path.
+ */
+#ifndef STORE_H
+#define STORE_H
+
+#include "arena.h"
+#include "digest.h"
+#include "err.h"
+
+struct store;
+
+struct store_options {
+	const char *root;    /* blobs, in the layout of docker-registry */
+	const char *uploads; /* unfinished uploads, same file system as root */
+	const char *faults;  /* directory of planted faults, tests only; NULL */
+};
+
+/* An upload open for writing by one writer; readable at fd. */
+struct store_upload {
+	struct store *store;
+	struct str uuid;
+	int fd;
+};
+
+/*
+ * upload_open    opens it for one writer, empty if it was not there, and tells
+ *                how many bytes it holds.  E_RANGE_INVALID: another writer is
+ *                at it.
+ * upload_cut     forgets all bytes behind the first `size`, and appends there.
+ * upload_write   appends.
+ * upload_sync    makes all of it durable.
+ * upload_close   unlocks; NULL-safe by fd < 0.
+ * upload_remove  drops it; nothing there is fine.
+ * publish        turns an upload into a blob, durably; replaces a file that
+ *                already has the name (same digest, same bytes), and may be
+ *                called again.
+ * blob_stat      1 and the size, 0 none, -1.
+ * blob_open      a descriptor to read, or -1 (E_BLOB_UNKNOWN when none).
+ * blob_path      absolute path for X-Sendfile.
+ * blob_remove    unlinks; nothing there is fine.
+ * space          bytes of the file system.
+ * step           names a moment between two actions; only faults listen.
+ */
+struct store_ops {
+	int (*upload_open)(struct store *s, struct str uuid,
+	    struct store_upload *ret, int64_t *ret_size, struct err *err);
+	int (*upload_cut)(struct store_upload *u, int64_t size,
+	    struct err *err);
+	int (*upload_write)(struct store_upload *u, struct str data,
+	    struct err *err);
+	int (*upload_sync)(struct store_upload *u, struct err *err);
+	void (*upload_close)(struct store_upload *u);
+	int (*upload_remove)(struct store *s, struct str uuid, struct err *err);
+	int (*publish)(struct store_upload *u, const struct digest *d,
+	    struct err *err);
+	int (*blob_stat)(struct store *s, const struct digest *d,
+	    int64_t *ret_size, struct err *err);
+	int (*blob_open)(struct store *s, const struct digest *d,
+	    struct err *err);
+	struct str (*blob_path)(struct store *s, struct arena *a,
+	    const struct digest *d);
+	int (*blob_remove)(struct store *s, const struct digest *d,
+	    struct err *err);
+	int (*space)(struct store *s, uint64_t *ret_free, uint64_t *ret_total,
+	    struct err *err);
+	void (*step)(struct store *s, const char *name);
+};
+
+struct store {
+	const struct store_ops *ops;
+};
+
+static inline void
+store_step(struct store *s, const char *name)
+{
+	if (s->ops->step)
+		s->ops->step(s, name);
+}
+
+/* Opens the posix backend, behind the fault backend if options ask for it. */
+int store_open(const struct store_options *o, struct store **ret,
+    struct err *err) MUST_CHECK;
+void store_close(struct store **s);
+
+/* Backends. */
+int store_posix_open(const struct store_options *o, struct store **ret,
+    struct err *err) MUST_CHECK;
+void store_posix_close(struct store *s);
+
+/* Wraps below, which it then owns. */
+struct store *store_fault_new(const char *dir, struct store *below);
+void store_fault_close(struct store *s);
+
+#endif
