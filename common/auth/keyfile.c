@@ -1,0 +1,145 @@
+/* keyfile.c — signing keys on disk: finding them, making new ones. */
+#define BASE_HEAP /* scandir(3) hands out heap memory */
+#include "base.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "clock.h"
+#include "fs.h"
+#include "jws.h"
+#include "keyfile.h"
+#include "keyring.h"
+#include "x509.h"
+
+#define PREFIX "token-"
+#define CERTIFICATE_DAYS 3650
+
+const char *
+keyfile_path(struct arena *a, const char *dir, struct str stem,
+    const char *suffix)
+{
+	return arena_printf(a, "%s/%.*s%s", dir, STR_ARG(stem), suffix).p;
+}
+
+int
+keyfile_list(struct arena *a, const char *dir, const char *suffix,
+    struct keyfiles *ret, struct err *err)
+{
+	struct dirent **entries;
+	int n = scandir(dir, &entries, NULL, alphasort);
+	struct str end = str_of(suffix);
+
+	if (n < 0)
+		return err_errno(err, "cannot list %s", dir);
+	*ret = (struct keyfiles){
+		.stems = arena_array(a, (size_t)n, sizeof(struct str)),
+	};
+	for (int i = 0; i < n; i++) {
+		struct str name = str_of(entries[i]->d_name);
+
+		if (str_starts(name, STR(PREFIX)) && str_ends(name, end))
+			ret->stems[ret->count++] = arena_str(a,
+			    str_head(name, name.n - end.n));
+		free(entries[i]);
+	}
+	free(entries);
+	return 0;
+}
+
+/* Names sort by age; the number tells keys of one second apart. */
+static struct str
+new_stem(struct arena *a, const char *dir)
+{
+	time_t now = (time_t)(clock_now() / SECOND);
+	char text[32];
+	struct stat st;
+	struct str stem;
+	struct tm tm;
+
+	ASSERT(gmtime_r(&now, &tm));
+	strftime(text, sizeof(text), "%Y%m%dT%H%M%SZ", &tm);
+	for (int i = 0;; i++) {
+		stem = arena_printf(a, PREFIX "%s-%02d", text, i);
+		if (stat(keyfile_path(a, dir, stem, KEYFILE_PUBLIC), &st) < 0)
+			return stem;
+	}
+}
+
+static int
+write_new(struct arena *a, const char *dir, const char *alg, struct err *err)
+{
+	struct str stem = new_stem(a, dir);
+	struct buf key, pub, crt;
+
+	buf_init(&key, a, 1 << 16);
+	buf_init(&pub, a, 1 << 16);
+	buf_init(&crt, a, 1 << 16);
+	if (jws_key_generate(alg, &key, &pub, err) < 0 ||
+	    x509_selfsigned(buf_str(&key), STR("roadstead token service"),
+	    CERTIFICATE_DAYS, &crt, err) < 0)
+		return -1;
+	if (fs_write_file(AT_FDCWD,
+	    keyfile_path(a, dir, stem, KEYFILE_CERTIFICATE), buf_str(&crt),
+	    0644, err) < 0 || fs_write_file(AT_FDCWD,
+	    keyfile_path(a, dir, stem, KEYFILE_PUBLIC), buf_str(&pub), 0644,
+	    err) < 0)
+		return -1;
+	return fs_write_file(AT_FDCWD,
+	    keyfile_path(a, dir, stem, KEYFILE_PRIVATE), buf_str(&key), 0640,
+	    err);
+}
+
+/* All private keys but the newest. */
+static int
+drop_private(struct arena *a, const char *dir, struct err *err)
+{
+	struct keyfiles f;
+
+	if (keyfile_list(a, dir, KEYFILE_PRIVATE, &f, err) < 0)
+		return -1;
+	for (size_t i = 0; i + 1 < f.count; i++)
+		if (fs_unlink(AT_FDCWD, keyfile_path(a, dir, f.stems[i],
+		    KEYFILE_PRIVATE), err) < 0)
+			return -1;
+	return 0;
+}
+
+/* A public key is superseded when the one after it was made. */
+static int
+drop_public(struct arena *a, const char *dir, int64_t keep, struct err *err)
+{
+	int64_t now = clock_now() / SECOND;
+	struct keyfiles f;
+	struct stat st;
+
+	if (keyfile_list(a, dir, KEYFILE_PUBLIC, &f, err) < 0)
+		return -1;
+	for (size_t i = 0; i + 1 < f.count; i++) {
+		const char *next = keyfile_path(a, dir, f.stems[i + 1],
+		    KEYFILE_PUBLIC);
+
+		if (stat(next, &st) < 0 || st.st_mtime + keep > now)
+			continue;
+		if (fs_unlink(AT_FDCWD, keyfile_path(a, dir, f.stems[i],
+		    KEYFILE_PUBLIC), err) < 0 ||
+		    fs_unlink(AT_FDCWD, keyfile_path(a, dir, f.stems[i],
+		    KEYFILE_CERTIFICATE), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+keyring_rotate(const char *dir, const char *alg, int64_t keep,
+    struct err *err)
+{
+	CLEANUP(arena_free) struct arena *a = arena_new();
+
+	if (drop_public(a, dir, keep, err) < 0 ||
+	    write_new(a, dir, alg, err) < 0)
+		return -1;
+	return drop_private(a, dir, err);
+}
