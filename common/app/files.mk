@@ -1,1 +1,5 @@
-# Sources of common/app.
+noinst_LIBRARIES += libapp.a
+libapp_a_CPPFLAGS = $(CPP_L6)
+libapp_a_SOURCES = \
+	common/app/app.c common/app/app.h \
+	common/app/ctx.c common/app/ctx.h
