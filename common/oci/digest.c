@@ -24,11 +24,14 @@ digest_alg_parse(struct str name)
 struct str
 digest_alg_name(enum hash_alg alg)
 {
+	struct str name = STR_NULL;
+
 	for (size_t i = 0; i < ARRAY_SIZE(algs); i++) {
 		if (algs[i].alg == alg)
-			return algs[i].name;
+			name = algs[i].name;
 	}
-	ASSERT(!"known algorithm");
+	ASSERT(name.p);
+	return name;
 }
 
 int
