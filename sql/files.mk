@@ -1,6 +1,20 @@
 # Named statements: one file a noun; build/gen-stmts.awk makes the table of them.
 SQL_QUERIES = \
-	sql/queries/health.sql
+	sql/queries/artifact.sql \
+	sql/queries/audit.sql \
+	sql/queries/blob.sql \
+	sql/queries/event.sql \
+	sql/queries/health.sql \
+	sql/queries/manifest.sql \
+	sql/queries/member.sql \
+	sql/queries/project.sql \
+	sql/queries/referrer.sql \
+	sql/queries/repository.sql \
+	sql/queries/session.sql \
+	sql/queries/setting.sql \
+	sql/queries/tag.sql \
+	sql/queries/upload.sql \
+	sql/queries/user.sql
 
 build/stmts.inc: $(SQL_QUERIES) build/gen-stmts.awk
 	@$(MKDIR_P) build
@@ -9,4 +23,27 @@ build/stmts.inc: $(SQL_QUERIES) build/gen-stmts.awk
 
 BUILT_SOURCES += build/stmts.inc
 CLEANFILES += build/stmts.inc build/stmts.inc.tmp
-EXTRA_DIST += $(SQL_QUERIES) build/gen-stmts.awk
+EXTRA_DIST += $(SQL_QUERIES) build/gen-stmts.awk sql/README.md sql/seqscan-allowed.txt
+
+# Read at run time by the migration.
+sqldir = $(pkgdatadir)/sql
+dist_sql_DATA = sql/roles.sql sql/grants.sql
+sqlmigrationsdir = $(sqldir)/migrations
+dist_sqlmigrations_DATA = \
+	sql/migrations/0001_identity.sql \
+	sql/migrations/0002_project.sql \
+	sql/migrations/0003_content.sql \
+	sql/migrations/0004_gc.sql \
+	sql/migrations/0005_jobs.sql \
+	sql/migrations/0006_audit.sql
+sqlfunctionsdir = $(sqldir)/functions
+dist_sqlfunctions_DATA = \
+	sql/functions/10_text.sql \
+	sql/functions/20_users.sql \
+	sql/functions/25_member.sql \
+	sql/functions/30_gc.sql \
+	sql/functions/40_blob.sql \
+	sql/functions/50_tag.sql \
+	sql/functions/60_manifest.sql \
+	sql/functions/70_audit.sql \
+	sql/functions/80_json.sql

@@ -1,0 +1,200 @@
+-- Manifests, each change in one round trip with its audit and event rows.
+
+CREATE OR REPLACE FUNCTION manifest_missing_blobs(p_repository bigint,
+	p_blobs bytea[]) RETURNS bytea[]
+LANGUAGE sql STABLE AS $$
+	SELECT array_agg(d ORDER BY d)
+	FROM (SELECT DISTINCT unnest(p_blobs) AS d) AS wanted
+	WHERE NOT EXISTS (SELECT FROM repository_blob b
+		WHERE b.repository_id = p_repository AND b.digest = wanted.d)
+$$;
+COMMENT ON FUNCTION manifest_missing_blobs(bigint, bytea[]) IS 'Blobs not linked to the repository; null if none';
+
+CREATE OR REPLACE FUNCTION manifest_missing_children(p_repository bigint,
+	p_children bytea[]) RETURNS bytea[]
+LANGUAGE sql STABLE AS $$
+	SELECT array_agg(d ORDER BY d)
+	FROM (SELECT DISTINCT unnest(p_children) AS d) AS wanted
+	WHERE NOT EXISTS (SELECT FROM manifest m
+		WHERE m.repository_id = p_repository AND m.digest = wanted.d)
+$$;
+COMMENT ON FUNCTION manifest_missing_children(bigint, bytea[]) IS 'Manifests not in the repository; null if none';
+
+-- The row of a digest that may be there already.  KEY SHARE keeps a found one
+-- from being deleted before the tags are on it.
+CREATE OR REPLACE FUNCTION manifest_ensure(p manifest,
+	OUT r_id bigint, OUT r_created boolean)
+LANGUAGE plpgsql AS $$
+BEGIN
+	LOOP
+		INSERT INTO manifest (repository_id, digest, media_type,
+			artifact_type, config_media_type, subject, annotations,
+			extra_attrs, kind, size, payload)
+		VALUES (p.repository_id, p.digest, p.media_type,
+			p.artifact_type, p.config_media_type, p.subject,
+			p.annotations, p.extra_attrs, p.kind, p.size, p.payload)
+		ON CONFLICT ON CONSTRAINT manifest_repository_id_digest_uniq
+			DO NOTHING
+		RETURNING manifest_id INTO r_id;
+		r_created := FOUND;
+		EXIT WHEN FOUND;
+		SELECT manifest_id INTO r_id FROM manifest
+		WHERE repository_id = p.repository_id AND digest = p.digest
+		FOR KEY SHARE;
+		EXIT WHEN FOUND;
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION manifest_ensure(manifest) IS 'The manifest of this digest, made if need be';
+
+CREATE OR REPLACE FUNCTION manifest_put(
+	p_project text, p_repository text, p_digest bytea, p_media_type text,
+	p_artifact_type text, p_config_media_type text, p_kind text,
+	p_subject bytea, p_annotations jsonb, p_extra_attrs jsonb,
+	p_payload bytea,
+	p_config bytea, p_layers bytea[], p_children bytea[],
+	p_platforms text[], p_child_annotations text[], p_sparse boolean,
+	p_tags text[], p_actor text, p_client text, p_request text,
+	OUT r_manifest_id bigint, OUT r_created boolean,
+	OUT r_missing_blobs bytea[], OUT r_missing_children bytea[])
+RETURNS SETOF record LANGUAGE plpgsql AS $$
+DECLARE
+	v_blobs bytea[] := p_layers;
+	v_name text := p_project || '/' || p_repository;
+	v_project bigint;
+	m manifest;
+BEGIN
+	IF p_config IS NOT NULL THEN
+		v_blobs := array_prepend(p_config, p_layers);
+	END IF;
+	SELECT project_id, repository_ensure(project_id, p_repository)
+	INTO v_project, m.repository_id
+	FROM project WHERE name = p_project;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+
+	r_missing_blobs := manifest_missing_blobs(m.repository_id, v_blobs);
+	IF NOT p_sparse THEN
+		r_missing_children :=
+			manifest_missing_children(m.repository_id, p_children);
+	END IF;
+	IF r_missing_blobs IS NOT NULL OR r_missing_children IS NOT NULL THEN
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	UPDATE blob SET condemned_at = NULL, touched_at = now()
+	WHERE digest = ANY (v_blobs) AND condemned_at IS NOT NULL;
+
+	m.digest := p_digest;
+	m.media_type := p_media_type;
+	m.artifact_type := p_artifact_type;
+	m.config_media_type := p_config_media_type;
+	m.subject := p_subject;
+	m.annotations := p_annotations;
+	m.extra_attrs := p_extra_attrs;
+	m.kind := p_kind;
+	m.payload := p_payload;
+	m.size := length(p_payload)
+		+ (SELECT coalesce(sum(size), 0) FROM blob
+			WHERE digest = ANY (v_blobs))
+		+ (SELECT coalesce(sum(size), 0) FROM manifest
+			WHERE repository_id = m.repository_id
+			AND digest = ANY (p_children));
+	SELECT * INTO r_manifest_id, r_created FROM manifest_ensure(m);
+
+	IF r_created THEN
+		INSERT INTO manifest_blob (manifest_id, repository_id, digest,
+			config)
+		SELECT DISTINCT r_manifest_id, m.repository_id, d,
+			d IS NOT DISTINCT FROM p_config
+		FROM unnest(v_blobs) AS d ORDER BY d;
+		INSERT INTO manifest_child (parent_id, child_id, platform,
+			annotations)
+		SELECT r_manifest_id, c.manifest_id, w.platform::jsonb,
+			w.annotations::jsonb
+		FROM unnest(p_children, p_platforms, p_child_annotations)
+			AS w (digest, platform, annotations)
+		JOIN manifest c ON c.repository_id = m.repository_id
+			AND c.digest = w.digest
+		ORDER BY c.manifest_id
+		ON CONFLICT DO NOTHING;
+	END IF;
+	PERFORM tag_put(m.repository_id, t, r_manifest_id, p_actor)
+	FROM (SELECT DISTINCT unnest(p_tags) AS t ORDER BY t) AS o;
+
+	INSERT INTO audit (project_id, operation, resource_type, resource,
+		username, client, request_id)
+	SELECT v_project, 'create', 'artifact',
+		v_name || coalesce(':' || t, '@' || digest_text(p_digest)),
+		p_actor, p_client, p_request
+	FROM (SELECT NULL WHERE p_tags = '{}'
+		UNION ALL SELECT unnest(p_tags)) AS o (t);
+	INSERT INTO event (kind, project_id, repository, actor, data)
+	VALUES ('push_artifact', v_project, p_repository, p_actor,
+		jsonb_build_object('digest', digest_text(p_digest),
+			'tags', to_jsonb(p_tags), 'media_type', p_media_type));
+	RETURN NEXT;
+END $$;
+COMMENT ON FUNCTION manifest_put IS
+	'Stores a manifest and its references, points tags at it, writes audit and event.  No row: no such project.  With missing blobs or children nothing is written';
+
+CREATE OR REPLACE FUNCTION manifest_delete(p_manifest bigint, p_actor text)
+RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM FROM manifest WHERE manifest_id = p_manifest FOR UPDATE;
+	PERFORM tag_end(tag_id, p_actor)
+	FROM (SELECT tag_id FROM tag
+		WHERE manifest_id = p_manifest AND valid_to = 'infinity'
+		ORDER BY tag_id FOR UPDATE) AS o;
+	DELETE FROM manifest WHERE manifest_id = p_manifest;
+	RETURN FOUND;
+END $$;
+COMMENT ON FUNCTION manifest_delete(bigint, text) IS
+	'Ends the tags of a manifest and deletes it; false if it was gone; fails while an index lists it';
+
+CREATE OR REPLACE FUNCTION artifact_delete(p_manifest bigint, p_actor text)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	v_children bigint[];
+	v_accessories bigint[];
+	v_id bigint;
+BEGIN
+	v_children := ARRAY(SELECT child_id FROM manifest_child
+		WHERE parent_id = p_manifest ORDER BY 1);
+	v_accessories := ARRAY(SELECT a.manifest_id
+		FROM manifest m JOIN manifest a USING (repository_id)
+		WHERE m.manifest_id = p_manifest AND a.subject = m.digest
+			AND a.manifest_id <> p_manifest ORDER BY 1);
+	IF NOT manifest_delete(p_manifest, p_actor) THEN
+		RETURN false;
+	END IF;
+	FOREACH v_id IN ARRAY v_accessories LOOP
+		PERFORM artifact_delete(v_id, p_actor);
+	END LOOP;
+	FOREACH v_id IN ARRAY v_children LOOP
+		IF NOT EXISTS (SELECT FROM tag WHERE manifest_id = v_id
+				AND valid_to = 'infinity')
+		   AND NOT EXISTS (SELECT FROM manifest_child
+				WHERE child_id = v_id) THEN
+			PERFORM artifact_delete(v_id, p_actor);
+		END IF;
+	END LOOP;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION artifact_delete(bigint, text) IS
+	'manifest_delete, then what referred to it, then listed manifests that nothing else names';
+
+CREATE OR REPLACE FUNCTION repository_delete(p_repository bigint)
+RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM FROM repository WHERE repository_id = p_repository FOR UPDATE;
+	DELETE FROM tag WHERE repository_id = p_repository;
+	DELETE FROM manifest_child c USING manifest m
+	WHERE m.repository_id = p_repository AND c.parent_id = m.manifest_id;
+	DELETE FROM manifest WHERE repository_id = p_repository;
+	DELETE FROM repository_blob WHERE repository_id = p_repository;
+	DELETE FROM repository WHERE repository_id = p_repository;
+	RETURN FOUND;
+END $$;
+COMMENT ON FUNCTION repository_delete(bigint) IS
+	'Deletes a repository with all it holds; false if it was gone';

@@ -1,0 +1,44 @@
+-- Partitions of the audit, made ahead by whoever passes by.
+
+CREATE OR REPLACE FUNCTION audit_partition_make(p_month timestamptz)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	v_name text := 'audit_'
+		|| to_char(p_month AT TIME ZONE 'UTC', '"y"YYYY"m"MM');
+	v_end timestamptz := (p_month AT TIME ZONE 'UTC'
+		+ interval '1 month') AT TIME ZONE 'UTC';
+BEGIN
+	IF to_regclass(v_name) IS NOT NULL THEN
+		RETURN false;
+	END IF;
+	EXECUTE format('CREATE TABLE %I (LIKE audit INCLUDING ALL)', v_name);
+	EXECUTE format('COMMENT ON TABLE %I IS %L', v_name,
+		'Audit rows of one month');
+	EXECUTE format('WITH moved AS (DELETE FROM audit_default
+			WHERE op_time >= %L AND op_time < %L RETURNING *)
+		INSERT INTO %I SELECT * FROM moved', p_month, v_end, v_name);
+	EXECUTE format('ALTER TABLE audit ATTACH PARTITION %I
+		FOR VALUES FROM (%L) TO (%L)', v_name, p_month, v_end);
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION audit_partition_make(timestamptz) IS
+	'Makes the partition of the month that begins then (UTC), taking its rows out of the default partition; false if it exists';
+
+CREATE OR REPLACE FUNCTION audit_partitions_ensure(p_months integer)
+RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+	v_first timestamp := date_trunc('month', now() AT TIME ZONE 'UTC');
+	v_made integer := 0;
+BEGIN
+	PERFORM pg_advisory_xact_lock(hashtext('audit_partitions'));
+	FOR i IN 0..p_months LOOP
+		IF audit_partition_make((v_first + make_interval(months => i))
+				AT TIME ZONE 'UTC') THEN
+			v_made := v_made + 1;
+		END IF;
+	END LOOP;
+	RETURN v_made;
+END $$;
+COMMENT ON FUNCTION audit_partitions_ensure(integer) IS
+	'Makes the partitions of this month and so many after it; returns how many were missing';

@@ -1,0 +1,168 @@
+-- Harbor's shapes of things, made where the data is.  Zero values are left out
+-- except where Harbor always writes them.
+
+-- Not an accessory, and not listed by an index unless it has a tag of its own.
+CREATE OR REPLACE FUNCTION manifest_is_top(p_repository bigint,
+	p_manifest bigint, p_subject bytea) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+	SELECT (p_subject IS NULL OR NOT EXISTS (SELECT FROM manifest
+			WHERE repository_id = p_repository
+			AND digest = p_subject))
+		AND (NOT EXISTS (SELECT FROM manifest_child
+				WHERE child_id = p_manifest)
+			OR EXISTS (SELECT FROM tag WHERE manifest_id = p_manifest
+				AND valid_to = 'infinity'))
+$$;
+COMMENT ON FUNCTION manifest_is_top(bigint, bigint, bytea) IS
+	'Shown in lists by default: no accessory, and no untagged part of an index';
+
+CREATE OR REPLACE FUNCTION repository_json(r repository, p_project text)
+RETURNS json LANGUAGE sql STABLE AS $$
+	SELECT json_strip_nulls(json_build_object(
+		'id', r.repository_id,
+		'project_id', r.project_id,
+		'name', p_project || '/' || r.name,
+		'description', nullif(r.description, ''),
+		'artifact_count', (SELECT count(*) FROM manifest m
+			WHERE m.repository_id = r.repository_id
+			AND manifest_is_top(m.repository_id, m.manifest_id, m.subject)),
+		'pull_count', r.pull_count,
+		'creation_time', time_text(r.created_at),
+		'update_time', time_text(r.updated_at)))
+$$;
+COMMENT ON FUNCTION repository_json(repository, text) IS 'Harbor''s Repository';
+
+CREATE OR REPLACE FUNCTION tag_json(t tag) RETURNS json
+LANGUAGE sql STABLE AS $$
+	SELECT json_strip_nulls(json_build_object(
+		'id', t.tag_id,
+		'repository_id', t.repository_id,
+		'artifact_id', t.manifest_id,
+		'name', t.name,
+		'push_time', time_text(t.valid_from),
+		'pull_time', time_text(t.pulled_at),
+		'immutable', false))
+$$;
+COMMENT ON FUNCTION tag_json(tag) IS 'Harbor''s Tag';
+
+CREATE OR REPLACE FUNCTION accessory_type(p_artifact_type text,
+	p_config_media_type text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE coalesce(p_artifact_type, p_config_media_type, '')
+		WHEN 'application/vnd.dev.cosign.artifact.sig.v1+json'
+			THEN 'signature.cosign'
+		WHEN 'application/vnd.dev.sigstore.bundle.v0.3+json'
+			THEN 'signature.cosign'
+		WHEN 'application/vnd.cncf.notary.signature'
+			THEN 'signature.notation'
+		WHEN 'application/vnd.goharbor.harbor.sbom.v1'
+			THEN 'sbom.harbor'
+		ELSE 'subject.accessory' END
+$$;
+COMMENT ON FUNCTION accessory_type(text, text) IS 'What kind of accessory an artifact type is';
+
+CREATE OR REPLACE FUNCTION accessory_json(a manifest, s manifest, p_path text)
+RETURNS json LANGUAGE sql STABLE AS $$
+	SELECT json_build_object(
+		'id', a.manifest_id,
+		'artifact_id', a.manifest_id,
+		'subject_artifact_id', s.manifest_id,
+		'subject_artifact_digest', digest_text(s.digest),
+		'subject_artifact_repo', p_path,
+		'size', a.size,
+		'digest', digest_text(a.digest),
+		'type', accessory_type(a.artifact_type, a.config_media_type),
+		'icon', '',
+		'creation_time', time_text(a.created_at))
+$$;
+COMMENT ON FUNCTION accessory_json(manifest, manifest, text) IS
+	'Harbor''s Accessory: a refers to s in the repository named p_path';
+
+CREATE OR REPLACE FUNCTION artifact_json(m manifest, p_project bigint,
+	p_path text, p_tags boolean, p_accessories boolean)
+RETURNS json LANGUAGE sql STABLE AS $$
+	SELECT json_strip_nulls(json_build_object(
+		'id', m.manifest_id,
+		'type', m.kind,
+		'media_type', coalesce(m.config_media_type, m.media_type),
+		'manifest_media_type', m.media_type,
+		'artifact_type', coalesce(m.artifact_type, m.config_media_type,
+			m.media_type),
+		'project_id', p_project,
+		'repository_id', m.repository_id,
+		'repository_name', p_path,
+		'digest', digest_text(m.digest),
+		'size', m.size,
+		'push_time', time_text(m.created_at),
+		'pull_time', time_text(m.pulled_at),
+		'extra_attrs', m.extra_attrs,
+		'annotations', m.annotations,
+		'references', (SELECT json_agg(json_build_object(
+				'parent_id', c.parent_id,
+				'child_id', c.child_id,
+				'child_digest', digest_text(k.digest),
+				'platform', c.platform,
+				'annotations', c.annotations)
+				ORDER BY c.child_id)
+			FROM manifest_child c
+			JOIN manifest k ON k.manifest_id = c.child_id
+			WHERE c.parent_id = m.manifest_id),
+		'tags', (SELECT json_agg(tag_json(t)
+				ORDER BY t.valid_from DESC, t.tag_id DESC)
+			FROM tag t WHERE p_tags AND t.manifest_id = m.manifest_id
+			AND t.valid_to = 'infinity'),
+		'accessories', (SELECT json_agg(accessory_json(a, m, p_path)
+				ORDER BY a.manifest_id)
+			FROM manifest a WHERE p_accessories
+			AND a.repository_id = m.repository_id
+			AND a.subject = m.digest)))
+$$;
+COMMENT ON FUNCTION artifact_json(manifest, bigint, text, boolean, boolean) IS
+	'Harbor''s Artifact, with tags and accessories if wanted';
+
+CREATE OR REPLACE FUNCTION project_json(p project, p_user bigint,
+	p_detail boolean) RETURNS json
+LANGUAGE sql STABLE AS $$
+	SELECT json_strip_nulls(json_build_object(
+		'project_id', p.project_id,
+		'owner_id', p.owner_id,
+		'owner_name', (SELECT username FROM users
+			WHERE user_id = p.owner_id),
+		'name', p.name,
+		'creation_time', time_text(p.created_at),
+		'update_time', time_text(p.updated_at),
+		'current_user_role_id', best.role_id,
+		'current_user_role_ids', best.role_ids,
+		'repo_count', CASE WHEN p_detail THEN
+			(SELECT count(*) FROM repository
+				WHERE project_id = p.project_id) ELSE 0 END,
+		'metadata', (SELECT json_object_agg(name, value ORDER BY name)
+			FROM (SELECT 'public' AS name,
+					p.public::text AS value
+				UNION ALL
+				SELECT name, value FROM project_meta
+				WHERE project_id = p.project_id) AS meta)))
+	FROM (SELECT (array_agg(role_id ORDER BY rank))[1] AS role_id,
+			array_agg(DISTINCT role_id) AS role_ids
+		FROM member_user JOIN role USING (role_id)
+		WHERE p_detail AND project_id = p.project_id
+			AND user_id = p_user
+			AND repository_pattern IS NULL) AS best
+$$;
+COMMENT ON FUNCTION project_json(project, bigint, boolean) IS
+	'Harbor''s Project as this user sees it; detail adds roles and counts';
+
+CREATE OR REPLACE FUNCTION user_json(u users) RETURNS json
+LANGUAGE sql STABLE AS $$
+	SELECT json_strip_nulls(json_build_object(
+		'user_id', u.user_id,
+		'username', u.username,
+		'email', nullif(u.email, ''),
+		'realname', nullif(u.realname, ''),
+		'comment', nullif(u.comment, ''),
+		'sysadmin_flag', u.sysadmin,
+		'admin_role_in_auth', false,
+		'creation_time', time_text(u.created_at),
+		'update_time', time_text(u.updated_at)))
+$$;
+COMMENT ON FUNCTION user_json(users) IS 'Harbor''s UserResp';

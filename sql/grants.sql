@@ -1,0 +1,21 @@
+-- What roadstead_app may do; applied by the owner after every migration.
+-- No DDL, and nobody but the owner changes or deletes audit rows.
+
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM roadstead_app, PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON
+	users, usergroup, usergroup_user, session,
+	project, project_meta, member,
+	repository, blob, repository_blob, manifest, manifest_blob,
+	manifest_child, tag, upload,
+	gc_blob_review, gc_manifest_review,
+	setting, job, event
+	TO roadstead_app;
+GRANT SELECT, UPDATE ON gc_delay TO roadstead_app;
+GRANT SELECT ON role, member_user, schema_migration TO roadstead_app;
+GRANT SELECT, INSERT ON audit TO roadstead_app;
+GRANT USAGE ON SEQUENCE audit_audit_id_seq TO roadstead_app;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO roadstead_app;
+REVOKE EXECUTE ON FUNCTION audit_partition_make(timestamptz)
+	FROM roadstead_app;

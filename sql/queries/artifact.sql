@@ -1,0 +1,70 @@
+-- name: ARTIFACT_LIST
+-- params: text text bool bool   (project, repository, with tags, with accessories)
+-- Base of a list.  top: shown unless the caller asks for parts, too.
+SELECT m.manifest_id, m.repository_id, m.digest, digest_text(m.digest)
+		AS digest_text, m.kind, m.media_type, m.artifact_type,
+	m.created_at, m.pulled_at, m.size,
+	EXISTS (SELECT FROM tag t WHERE t.manifest_id = m.manifest_id
+		AND t.valid_to = 'infinity') AS tagged,
+	manifest_is_top(m.repository_id, m.manifest_id, m.subject) AS top,
+	artifact_json(m, p.project_id, $1 || '/' || $2, $3, $4) AS item
+FROM project p
+JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+JOIN manifest m ON m.repository_id = r.repository_id
+WHERE p.name = $1;
+
+-- name: ARTIFACT_FIND
+-- params: text text text   (project, repository, tag)
+-- What a tag names.
+SELECT t.digest
+FROM project p
+JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+JOIN tag t ON t.repository_id = r.repository_id AND t.name = $3
+	AND t.valid_to = 'infinity'
+WHERE p.name = $1;
+
+-- name: ARTIFACT_GET
+-- params: text text bytea bool bool   (project, repository, digest, with tags, with accessories)
+SELECT m.manifest_id, artifact_json(m, p.project_id, $1 || '/' || $2,
+	$4, $5)::text AS item
+FROM project p
+JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
+WHERE p.name = $1;
+
+-- name: ARTIFACT_DELETE
+-- params: text text bytea text text text   (project, repository, digest, user, client, request)
+-- With its tags, its accessories and the parts that nothing else names.
+WITH found AS MATERIALIZED (
+	SELECT r.project_id, m.manifest_id
+	FROM project p
+	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+	JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
+	WHERE p.name = $1
+), gone AS MATERIALIZED (
+	SELECT project_id, $1 || '/' || $2 || '@' || digest_text($3) AS resource
+	FROM found WHERE artifact_delete(manifest_id, $4)
+), logged AS (
+	INSERT INTO audit (project_id, operation, resource_type, resource,
+		username, client, request_id)
+	SELECT project_id, 'delete', 'artifact', resource, $4, $5, $6 FROM gone
+), told AS (
+	INSERT INTO event (kind, project_id, repository, actor, data)
+	SELECT 'delete_artifact', project_id, $2, $4,
+		jsonb_build_object('digest', digest_text($3))
+	FROM gone
+)
+SELECT resource FROM gone;
+
+-- name: ACCESSORY_LIST
+-- params: text text bytea   (project, repository, digest)
+-- Base of a list: what refers to one artifact.
+SELECT a.manifest_id, a.created_at, a.size,
+	accessory_type(a.artifact_type, a.config_media_type) AS type,
+	digest_text(a.digest) AS digest_text,
+	accessory_json(a, m, $1 || '/' || $2) AS item
+FROM project p
+JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
+JOIN manifest a ON a.repository_id = r.repository_id AND a.subject = m.digest
+WHERE p.name = $1;

@@ -1,0 +1,60 @@
+-- name: BLOB_FIND
+-- params: text text bytea   (project, repository, digest)
+-- A look-up keeps garbage collection away, but writes only every ten minutes.
+-- A condemned blob counts as found only if it could be revived.
+WITH found AS MATERIALIZED (
+	SELECT b.digest, b.size, b.location, b.condemned_at,
+		b.condemned_at IS NOT NULL
+			OR b.touched_at < now() - interval '10 minutes' AS stale
+	FROM project p
+	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+	JOIN repository_blob l ON l.repository_id = r.repository_id
+		AND l.digest = $3
+	JOIN blob b ON b.digest = l.digest
+	WHERE p.name = $1
+), revived AS (
+	UPDATE blob b SET touched_at = now(), condemned_at = NULL
+	FROM found f WHERE f.stale AND b.digest = f.digest
+	RETURNING b.digest
+)
+SELECT size, location FROM found
+WHERE condemned_at IS NULL OR EXISTS (SELECT FROM revived);
+
+-- name: BLOB_LOCK
+-- params: bytea   (digest)
+-- Within a transaction; true if the blob is there already.
+SELECT blob_lock($1) AS live;
+
+-- name: BLOB_COMMIT
+-- params: text bytea int8 text   (upload, digest, size, location or null)
+-- Within the transaction of BLOB_LOCK; false if the upload is gone.
+SELECT blob_commit($1::uuid, $2, $3, $4) AS done;
+
+-- name: BLOB_MOUNT
+-- params: text text bytea text text   (project, repository, digest, from project, from repository)
+-- No row or false: not there, or no such project.
+SELECT blob_link(p.project_id, $2, l.digest) AS linked
+FROM project p, project sp
+JOIN repository s ON s.project_id = sp.project_id AND s.name = $5
+JOIN repository_blob l ON l.repository_id = s.repository_id AND l.digest = $3
+WHERE p.name = $1 AND sp.name = $4;
+
+-- name: BLOB_MOUNT_ANY
+-- params: text text bytea int8 bool   (project, repository, digest, user, system administrator)
+-- From any repository that the user may pull from.
+SELECT blob_link(p.project_id, $2, $3) AS linked
+FROM project p
+WHERE p.name = $1 AND EXISTS (
+	SELECT FROM repository_blob l
+	JOIN repository s USING (repository_id)
+	JOIN project sp ON sp.project_id = s.project_id
+	WHERE l.digest = $3 AND repository_readable($4, $5, sp, s.name));
+
+-- name: BLOB_UNLINK
+-- params: text text bytea   (project, repository, digest)
+-- manifest_blob_repository_blob_fk if a manifest of the repository needs it.
+DELETE FROM repository_blob l
+USING project p, repository r
+WHERE p.name = $1 AND r.project_id = p.project_id AND r.name = $2
+	AND l.repository_id = r.repository_id AND l.digest = $3
+RETURNING l.repository_id;

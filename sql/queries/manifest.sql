@@ -1,0 +1,97 @@
+-- The hot path.  A manifest and the audit row of its pull are one statement
+-- and one round trip; a manifest that is not found is not audited.
+-- audit: 0 none, 1 without waiting for the disk, 2 as durable as any write.
+
+-- name: MANIFEST_GET_BY_TAG
+-- params: text text text text text text int8   (project, repository, tag, user, client, request, audit)
+WITH found AS MATERIALIZED (
+	SELECT r.project_id, m.manifest_id, m.digest, m.media_type, m.payload
+	FROM project p
+	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+	JOIN tag t ON t.repository_id = r.repository_id AND t.name = $3
+		AND t.valid_to = 'infinity'
+	JOIN manifest m ON m.manifest_id = t.manifest_id
+	WHERE p.name = $1
+), logged AS (
+	INSERT INTO audit (project_id, manifest_id, operation, resource_type,
+		resource, username, client, request_id)
+	SELECT project_id, manifest_id, 'pull', 'artifact',
+		$1 || '/' || $2 || ':' || $3, $4, $5, $6
+	FROM found WHERE $7 > 0
+)
+SELECT digest, media_type, payload,
+	CASE $7 WHEN 1 THEN set_config('synchronous_commit', 'off', true) END
+FROM found;
+
+-- name: MANIFEST_GET_BY_DIGEST
+-- params: text text bytea text text text int8   (project, repository, digest, user, client, request, audit)
+WITH found AS MATERIALIZED (
+	SELECT r.project_id, m.manifest_id, m.digest, m.media_type, m.payload
+	FROM project p
+	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+	JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
+	WHERE p.name = $1
+), logged AS (
+	INSERT INTO audit (project_id, manifest_id, operation, resource_type,
+		resource, username, client, request_id)
+	SELECT project_id, manifest_id, 'pull', 'artifact',
+		$1 || '/' || $2 || '@' || digest_text($3), $4, $5, $6
+	FROM found WHERE $7 > 0
+)
+SELECT digest, media_type, payload,
+	CASE $7 WHEN 1 THEN set_config('synchronous_commit', 'off', true) END
+FROM found;
+
+-- name: MANIFEST_HEAD_BY_TAG
+-- params: text text text   (project, repository, tag)
+SELECT m.digest, m.media_type, octet_length(m.payload) AS length
+FROM project p
+JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+JOIN tag t ON t.repository_id = r.repository_id AND t.name = $3
+	AND t.valid_to = 'infinity'
+JOIN manifest m ON m.manifest_id = t.manifest_id
+WHERE p.name = $1;
+
+-- name: MANIFEST_HEAD_BY_DIGEST
+-- params: text text bytea   (project, repository, digest)
+SELECT m.digest, m.media_type, octet_length(m.payload) AS length
+FROM project p
+JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
+WHERE p.name = $1;
+
+-- name: MANIFEST_PUT
+-- params: text text bytea text text text text bytea text text bytea bytea bytea[] bytea[] text[] text[] bool text[] text text text
+-- project, repository, digest, media type, artifact type, config media type,
+-- kind, subject, annotations, extra attributes, payload, config, layers,
+-- children, their platforms, their annotations, sparse, tags, user, client,
+-- request.  missing is an array of digests if something is missing.
+SELECT r_manifest_id AS manifest_id, r_created AS created,
+	(SELECT json_agg(digest_text(d)) FROM unnest(
+		r_missing_blobs || r_missing_children) AS d)::text AS missing
+FROM manifest_put($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::jsonb, $11,
+	$12, $13, $14, $15, $16, $17, $18, $19, $20, $21);
+
+-- name: MANIFEST_DELETE
+-- params: text text bytea text text text   (project, repository, digest, user, client, request)
+-- One row if it was there; manifest_child_child_id_fk if an index lists it.
+WITH found AS MATERIALIZED (
+	SELECT r.project_id, m.manifest_id
+	FROM project p
+	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+	JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
+	WHERE p.name = $1
+), gone AS MATERIALIZED (
+	SELECT project_id, $1 || '/' || $2 || '@' || digest_text($3) AS resource
+	FROM found WHERE manifest_delete(manifest_id, $4)
+), logged AS (
+	INSERT INTO audit (project_id, operation, resource_type, resource,
+		username, client, request_id)
+	SELECT project_id, 'delete', 'artifact', resource, $4, $5, $6 FROM gone
+), told AS (
+	INSERT INTO event (kind, project_id, repository, actor, data)
+	SELECT 'delete_artifact', project_id, $2, $4,
+		jsonb_build_object('digest', digest_text($3))
+	FROM gone
+)
+SELECT resource FROM gone;

@@ -1,0 +1,74 @@
+-- name: PROJECT_FIND
+-- params: text   (name)
+SELECT project_id, name, public, owner_id FROM project WHERE name = $1;
+
+-- name: PROJECT_FIND_ID
+-- params: int8   (project)
+SELECT project_id, name, public, owner_id FROM project WHERE project_id = $1;
+
+-- name: PROJECT_GET
+-- params: int8 int8   (project, user or 0)
+SELECT project_json(p, $2, true)::text AS item
+FROM project p WHERE project_id = $1;
+
+-- name: PROJECT_LIST
+-- params: int8 bool bool   (user or 0, system administrator, with detail)
+-- Base of a list: public projects and those where the user has a role.
+SELECT p.project_id, p.name, p.public, p.owner_id, p.created_at,
+	p.updated_at,
+	(SELECT username FROM users WHERE user_id = p.owner_id) AS owner_name,
+	project_json(p, $1, $3) AS item
+FROM project p
+WHERE $2 OR p.public OR EXISTS (SELECT FROM member_user m
+	WHERE m.project_id = p.project_id AND m.user_id = $1);
+
+-- name: PROJECT_CREATE
+-- params: text int8 bool text text text text   (name, owner, public, metadata as JSON object of strings, user, client, request)
+-- The owner becomes project administrator.  project_name_uniq if taken.
+WITH made AS (
+	INSERT INTO project (name, owner_id, public) VALUES ($1, $2, $3)
+	RETURNING project_id
+), meta AS (
+	INSERT INTO project_meta (project_id, name, value)
+	SELECT project_id, m.key, m.value
+	FROM made, jsonb_each_text($4::jsonb) AS m
+), admin AS (
+	INSERT INTO member (project_id, user_id, role_id)
+	SELECT project_id, $2, 1 FROM made
+), logged AS (
+	INSERT INTO audit (project_id, operation, resource_type, resource,
+		username, client, request_id)
+	SELECT project_id, 'create', 'project', $1, $5, $6, $7 FROM made
+)
+SELECT project_id FROM made;
+
+-- name: PROJECT_UPDATE
+-- params: int8 text text text text text   (project, public as true or false, or null to leave it, metadata to set as JSON object of strings, user, client, request)
+WITH changed AS (
+	UPDATE project SET public = coalesce($2::boolean, public), updated_at = now()
+	WHERE project_id = $1
+	RETURNING project_id, name
+), meta AS (
+	INSERT INTO project_meta (project_id, name, value)
+	SELECT project_id, m.key, m.value
+	FROM changed, jsonb_each_text($3::jsonb) AS m
+	ON CONFLICT ON CONSTRAINT project_meta_pk
+		DO UPDATE SET value = excluded.value
+), logged AS (
+	INSERT INTO audit (project_id, operation, resource_type, resource,
+		username, client, request_id)
+	SELECT project_id, 'update', 'project', name, $4, $5, $6 FROM changed
+)
+SELECT project_id FROM changed;
+
+-- name: PROJECT_DELETE
+-- params: int8 text text text   (project, user, client, request)
+-- repository_project_id_fk while it has repositories.
+WITH gone AS (
+	DELETE FROM project WHERE project_id = $1 RETURNING project_id, name
+), logged AS (
+	INSERT INTO audit (project_id, operation, resource_type, resource,
+		username, client, request_id)
+	SELECT project_id, 'delete', 'project', name, $2, $3, $4 FROM gone
+)
+SELECT project_id FROM gone;

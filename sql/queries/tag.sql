@@ -1,0 +1,81 @@
+-- name: TAG_PAGE
+-- params: text text text int8   (project, repository, after, at most)
+-- No row: no such repository.  Tags in byte order; more: not the last page.
+WITH repo AS (
+	SELECT r.repository_id
+	FROM project p
+	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+	WHERE p.name = $1
+), page AS MATERIALIZED (
+	SELECT t.name, row_number() OVER (ORDER BY t.name) AS n
+	FROM repo JOIN tag t USING (repository_id)
+	WHERE t.valid_to = 'infinity' AND t.name > $3
+	ORDER BY t.name LIMIT $4 + 1
+)
+SELECT coalesce((SELECT json_agg(name ORDER BY name)
+		FROM page WHERE n <= $4), '[]')::text AS names,
+	(SELECT max(name) FROM page WHERE n <= $4) AS last,
+	$4 > 0 AND EXISTS (SELECT FROM page WHERE n > $4) AS more
+FROM repo;
+
+-- name: TAG_END
+-- params: text text text bytea text text text   (project, repository, tag, digest or null for any, user, client, request)
+-- Deletes a tag, not its manifest.  One row if it was there.
+WITH found AS MATERIALIZED (
+	SELECT r.project_id, t.tag_id, t.digest
+	FROM project p
+	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+	JOIN tag t ON t.repository_id = r.repository_id AND t.name = $3
+		AND t.valid_to = 'infinity'
+	WHERE p.name = $1 AND ($4 IS NULL OR t.digest = $4)
+	FOR NO KEY UPDATE OF t
+), ended AS (
+	UPDATE tag t SET ended_by = $5,
+		valid_to = greatest(clock_timestamp(),
+			t.valid_from + interval '1 microsecond')
+	FROM found f WHERE t.tag_id = f.tag_id
+), logged AS (
+	INSERT INTO audit (project_id, operation, resource_type, resource,
+		username, client, request_id)
+	SELECT project_id, 'delete', 'tag', $1 || '/' || $2 || ':' || $3,
+		$5, $6, $7
+	FROM found
+), told AS (
+	INSERT INTO event (kind, project_id, repository, actor, data)
+	SELECT 'delete_tag', project_id, $2, $5, jsonb_build_object(
+		'tag', $3, 'digest', digest_text(digest))
+	FROM found
+)
+SELECT digest FROM found;
+
+-- name: TAG_CREATE
+-- params: text text text bytea text text text   (project, repository, tag, digest, user, client, request)
+-- No row: no such manifest; tag_live_uniq if the repository has the tag.
+WITH found AS MATERIALIZED (
+	SELECT r.project_id, r.repository_id, m.manifest_id, m.digest
+	FROM project p
+	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+	JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $4
+	WHERE p.name = $1
+), made AS (
+	INSERT INTO tag (repository_id, name, manifest_id, digest, pushed_by)
+	SELECT repository_id, $3, manifest_id, digest, $5 FROM found
+	RETURNING tag_id
+), logged AS (
+	INSERT INTO audit (project_id, operation, resource_type, resource,
+		username, client, request_id)
+	SELECT project_id, 'create', 'tag', $1 || '/' || $2 || ':' || $3,
+		$5, $6, $7
+	FROM found
+)
+SELECT tag_id FROM made;
+
+-- name: TAG_LIST
+-- params: text text bytea   (project, repository, digest)
+-- Base of a list: tags of one artifact.
+SELECT t.tag_id, t.name, t.valid_from, tag_json(t) AS item
+FROM project p
+JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
+JOIN tag t ON t.manifest_id = m.manifest_id AND t.valid_to = 'infinity'
+WHERE p.name = $1;
