@@ -65,24 +65,31 @@ put32(struct buf *b, size_t v)
 	buf_add(b, str_from(&net, 4));
 }
 
-/* array_send: dimensions, null flag, type, then size and base of each. */
+/*
+ * array_send: dimensions, "may hold NULL", type, then size and base of each;
+ * an element's length of -1 is NULL.
+ */
 static void
 add_array(struct dbbind *b, const struct db_array *a, Oid item)
 {
 	struct buf out;
 
+	if (!a) {
+		add(b, STR_NULL);
+		return;
+	}
 	if (!*b->scratch)
 		*b->scratch = arena_new();
 	buf_init(&out, *b->scratch, INT_MAX / 2);
 	put32(&out, a->count ? 1 : 0);
-	put32(&out, 0);
+	put32(&out, 1);
 	put32(&out, item);
 	if (a->count) {
 		put32(&out, a->count);
 		put32(&out, 1);
 	}
 	for (size_t i = 0; i < a->count; i++) {
-		put32(&out, a->items[i].n);
+		put32(&out, a->items[i].p ? a->items[i].n : UINT32_MAX);
 		buf_add(&out, a->items[i]);
 	}
 	add(b, buf_str(&out));

@@ -5,7 +5,7 @@
  *   I int8    int64_t              B bool     int
  *   T text    struct str           A text[]   const struct db_array *
  *   Y bytea   struct str           D bytea[]  const struct db_array *
- * An absent struct str (p == NULL) is NULL.
+ * An absent struct str (p == NULL) is NULL, and so is a NULL array.
  */
 #ifndef STMT_H
 #define STMT_H

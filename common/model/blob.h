@@ -1,0 +1,43 @@
+/* blob.h — rows of stored bytes, and their links to repositories. */
+#ifndef BLOB_H
+#define BLOB_H
+
+#include "db.h"
+#include "digest.h"
+
+/*
+ * A blob of the repository: 1 and its size, 0, -1.  Looking at it keeps garbage
+ * collection away from it.
+ */
+int blob_find(struct db *db, struct arena *a, struct str project,
+    struct str repository, const struct digest *d, int64_t *ret_size,
+    struct err *err) MUST_CHECK;
+
+/* Within a transaction, until its end: 1 the blob is there, 0 not, -1. */
+int blob_lock(struct db *db, struct arena *a, const struct digest *d,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Under blob_lock, with the file in place: ends the upload as a blob of its
+ * repository.  1; 0 the upload is gone; -1.
+ */
+int blob_commit(struct db *db, struct arena *a, struct str upload,
+    const struct digest *d, int64_t size, struct err *err) MUST_CHECK;
+
+/* Where a blob may be taken from. */
+struct blob_source {
+	struct str project, repository; /* absent: from any readable one */
+	int64_t user_id;                /* reader, for that case */
+	bool sysadmin;
+};
+
+/* Links the blob to the repository.  1; 0 not there or not readable; -1. */
+int blob_mount(struct db *db, struct arena *a, struct str project,
+    struct str repository, const struct digest *d,
+    const struct blob_source *from, struct err *err) MUST_CHECK;
+
+/* 1; 0 was not there; -1, E_REFERENCED if a manifest of the repository has it. */
+int blob_unlink(struct db *db, struct arena *a, struct str project,
+    struct str repository, const struct digest *d, struct err *err) MUST_CHECK;
+
+#endif

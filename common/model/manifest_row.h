@@ -1,0 +1,61 @@
+/* manifest_row.h — rows of manifests; oci/manifest.h says what is in them. */
+#ifndef MANIFEST_ROW_H
+#define MANIFEST_ROW_H
+
+#include "actor.h"
+#include "db.h"
+#include "manifest.h"
+
+/* Which manifest: by tag, or by digest when tag is absent. */
+struct manifest_ref {
+	struct str project, repository;
+	struct str tag;
+	struct digest digest;
+	struct actor actor;
+};
+
+struct manifest_found {
+	struct digest digest;
+	struct str media_type;
+	struct str payload; /* absent after manifest_head */
+	int64_t size;       /* of the payload */
+};
+
+/* 1, 0, -1.  A pull goes into the audit in the same statement. */
+int manifest_get(struct db *db, struct arena *a,
+    const struct manifest_ref *ref, struct manifest_found *ret,
+    struct err *err) MUST_CHECK;
+
+/* The same without the payload; no pull. */
+int manifest_head(struct db *db, struct arena *a,
+    const struct manifest_ref *ref, struct manifest_found *ret,
+    struct err *err) MUST_CHECK;
+
+struct manifest_new {
+	struct str project, repository;
+	struct digest digest;
+	struct str bytes;
+	const struct manifest *parsed;
+	struct str kind;        /* IMAGE, CHART ...: shown to people */
+	struct str extra_attrs; /* JSON object, or absent */
+	struct db_array tags;
+	struct actor actor;
+};
+
+/*
+ * Manifest, references, tags, audit and event in one statement.
+ * E_NAME_UNKNOWN: no such project.  E_MANIFEST_BLOB_UNKNOWN with each missing
+ * digest as a detail: nothing was written.
+ */
+int manifest_put(struct db *db, struct arena *a, const struct manifest_new *m,
+    struct err *err) MUST_CHECK;
+
+/* With all its tags.  1, 0, -1: E_REFERENCED while an index lists it. */
+int manifest_delete(struct db *db, struct arena *a,
+    const struct manifest_ref *ref, struct err *err) MUST_CHECK;
+
+/* The tag alone.  1, 0, -1. */
+int manifest_untag(struct db *db, struct arena *a,
+    const struct manifest_ref *ref, struct err *err) MUST_CHECK;
+
+#endif
