@@ -1,1 +1,54 @@
-# Sources of tools.
+# The admin command, one file a verb, and what "roadstead setup" fills in.
+bin_PROGRAMS += tools/roadstead
+tools_roadstead_CPPFLAGS = $(CPP_L7)
+tools_roadstead_SOURCES = \
+	tools/cluster.c tools/cluster.h \
+	tools/confedit.c tools/confedit.h \
+	tools/config.c \
+	tools/health.c tools/health.h \
+	tools/key.c \
+	tools/keys.c tools/keys.h \
+	tools/layout.c tools/layout.h \
+	tools/migrate.c \
+	tools/proc.c tools/proc.h \
+	tools/roadstead.c \
+	tools/schema.c tools/schema.h \
+	tools/service.c tools/service.h \
+	tools/setup.c \
+	tools/systemd.c tools/systemd.h \
+	tools/template.c tools/template.h \
+	tools/tool.h \
+	tools/uninstall.c \
+	tools/up.c \
+	tools/user.c \
+	tools/webconf.c tools/webconf.h
+tools_roadstead_LDADD = $(LIBS_DB) $(SYS_DB)
+
+sharedir = $(datadir)/roadstead
+dist_share_DATA = tools/roadstead.yml
+apachedir = $(sharedir)/apache
+dist_apache_DATA = \
+	apache/common.conf.in \
+	apache/roadstead-fcgid.conf.in \
+	apache/roadstead.conf.in \
+	apache/server.conf.in \
+	apache/site.conf.in
+lighttpddir = $(sharedir)/lighttpd
+dist_lighttpd_DATA = \
+	lighttpd/roadstead.conf.in \
+	lighttpd/server.conf.in \
+	lighttpd/site.conf.in
+systemddir = $(sharedir)/systemd
+dist_systemd_DATA = \
+	systemd/pool.service.in \
+	systemd/postgresql.service.in \
+	systemd/roadstead.target.in \
+	systemd/web.service.in
+errorsdir = $(sharedir)/errors
+dist_errors_DATA = \
+	errors/400.html errors/403.html errors/404.html errors/405.html \
+	errors/408.html errors/411.html errors/413.html errors/414.html \
+	errors/416.html errors/431.html errors/500.html errors/501.html \
+	errors/502.html errors/503.html errors/504.html
+webrootdir = $(sharedir)/webroot
+dist_webroot_DATA = webroot/index.html

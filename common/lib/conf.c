@@ -69,14 +69,36 @@ mistake(struct reader *r, int line, const char *fmt, ...)
 	va_end(ap);
 }
 
+static bool
+is_one_line(struct str v)
+{
+	for (size_t i = 0; i < v.n; i++)
+		if ((unsigned char)v.p[i] < ' ' || v.p[i] == 0x7f)
+			return false;
+	return true;
+}
+
+/* Names, paths and URLs go into other programs' files as they are. */
+static bool
+is_plain(struct str v)
+{
+	for (size_t i = 0; i < v.n; i++)
+		if (strchr(" \"'\\`$@#", v.p[i]))
+			return false;
+	return true;
+}
+
 static void
 set_text(struct reader *r, const struct option *o, struct str v)
 {
 	if (v.n < (size_t)o->min || v.n > (size_t)o->max)
 		mistake(r, r->line, "%s: must have %" PRId64 " to %" PRId64
 		    " characters", o->key, o->min, o->max);
-	else if (str_chr(v, '\n') >= 0 || memchr(v.p, '\0', v.n))
+	else if (!is_one_line(v))
 		mistake(r, r->line, "%s: must be one line", o->key);
+	else if (o->type == TEXT && !is_plain(v))
+		mistake(r, r->line, "%s: must have none of the "
+		    "characters space \" ' \\ ` $ @ #", o->key);
 	else
 		*(struct str *)field_of(r, o) = v;
 }
@@ -282,8 +304,8 @@ check_together(struct reader *r)
 }
 
 /* The directory two steps above: PREFIX/etc/roadstead.yml gives PREFIX. */
-static struct str
-prefix_of(struct str path)
+struct str
+conf_prefix(struct str path)
 {
 	for (int i = 0; i < 2; i++) {
 		ptrdiff_t slash = str_rchr(path, '/');
@@ -299,7 +321,7 @@ derive(struct reader *r, struct str path)
 	struct conf *c = r->conf;
 
 	c->path = arena_str(r->arena, path);
-	c->prefix = arena_str(r->arena, prefix_of(path));
+	c->prefix = arena_str(r->arena, conf_prefix(path));
 	c->data = c->data_volume.n > 0 ? c->data_volume :
 	    arena_printf(r->arena, "%.*s/data", STR_ARG(c->prefix));
 	while (c->external_url.n > 0 && str_ends(c->external_url, STR("/")))
@@ -405,7 +427,7 @@ path_beside_program(struct arena *a, struct str *ret_path, struct err *err)
 	if (n < 0)
 		return err_errno(err, "cannot find the running program");
 
-	struct str prefix = prefix_of(str_from(exe, (size_t)n));
+	struct str prefix = conf_prefix(str_from(exe, (size_t)n));
 
 	if (str_ends(prefix, STR("/libexec")))
 		prefix.n -= strlen("/libexec");

@@ -45,6 +45,9 @@ struct conf {
 int conf_path(struct arena *a, const char *explicit_path, struct str *ret_path,
     struct err *err) MUST_CHECK;
 
+/* PREFIX of PREFIX/etc/roadstead.yml. */
+struct str conf_prefix(struct str path);
+
 /* Reads the file at path.  On mistakes the cause of *err names the first. */
 int conf_load(struct arena *a, const char *path, struct conf *ret,
     struct err *err) MUST_CHECK;

@@ -5,6 +5,7 @@ liblib_a_SOURCES = \
 	common/lib/conf.c common/lib/conf.h \
 	common/lib/fs.c common/lib/fs.h \
 	common/lib/hash.c common/lib/hash.h \
+	common/lib/http.c common/lib/http.h \
 	common/lib/jsin.c common/lib/jsin.h \
 	common/lib/jsout.c common/lib/jsout.h \
 	common/lib/jsscan.c common/lib/jsscan.h \

@@ -57,7 +57,7 @@ new_node(struct builder *b, int line, struct yamlin_node **ret, struct err *err)
 		return err_set(err, E_INVALID, "line %d: too many values", line);
 
 	*ret = arena_alloc(b->arena, sizeof(**ret));
-	(*ret)->line = line;
+	(*ret)->line = (*ret)->value_line = line;
 	return 0;
 }
 

@@ -19,6 +19,7 @@ enum yamlin_kind { YAMLIN_SCALAR, YAMLIN_MAP, YAMLIN_LIST };
 struct yamlin_node {
 	enum yamlin_kind kind;
 	int line;         /* 1-based; of the key, for members of a map */
+	int value_line;   /* where the value begins */
 	bool quoted;      /* scalar in quotes: always a string */
 	struct str key;   /* of a member of a map; absent in lists */
 	struct str text;  /* of a scalar */
