@@ -1,1 +1,21 @@
-# Sources of cgi.
+libexec_fcgi_PROGRAMS += registry.fcgi token.fcgi
+
+registry_fcgi_CPPFLAGS = $(CPP_L7) -iquote $(top_srcdir)/cgi/registry
+registry_fcgi_LDADD = $(LIBS_L6) $(SYS_ALL)
+registry_fcgi_SOURCES = \
+	cgi/registry/blob.c \
+	cgi/registry/list.c \
+	cgi/registry/main.c \
+	cgi/registry/manifest.c \
+	cgi/registry/manifest_push.c \
+	cgi/registry/registry.h \
+	cgi/registry/root.c \
+	cgi/registry/routes.c \
+	cgi/registry/shared.c \
+	cgi/registry/upload.c
+
+token_fcgi_CPPFLAGS = $(CPP_L7) -iquote $(top_srcdir)/cgi/token
+token_fcgi_LDADD = $(LIBS_L6) $(SYS_ALL)
+token_fcgi_SOURCES = \
+	cgi/token/main.c \
+	cgi/token/service.c cgi/token/service.h

@@ -1,0 +1,25 @@
+/*
+ * admit.h — who is asking, and may they: called between the route and its
+ * handler.
+ */
+#ifndef ADMIT_H
+#define ADMIT_H
+
+#include "ctx.h"
+
+/*
+ * For /v2: bearer token or Basic.  Every refusal is 401 with the challenge that
+ * gets the right token (distribution token specification).
+ */
+int admit_registry(struct ctx *c, struct err *err);
+
+/* For the token service: Basic or nobody; the handler knows what is allowed. */
+int admit_basic(struct ctx *c, struct err *err);
+
+/*
+ * Basic credentials, if any: 1 and c->who, 0 there are none, -1 and err:
+ * E_UNAUTHORIZED when they are wrong.
+ */
+int admit_credentials(struct ctx *c, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,137 @@
+#include "base.h"
+
+#include "authn.h"
+#include "glob.h"
+#include "limits.h"
+#include "name.h"
+#include "pass.h"
+#include "user.h"
+
+static int
+check_password(struct verifier *v, const struct user_auth *u,
+    struct str password, struct err *err)
+{
+	int rc;
+
+	if (verifier_knows(v, u->user_id, u->generation, password))
+		return 1;
+	rc = pass_check(password, u->password, err);
+	if (rc == 1)
+		verifier_learn(v, u->user_id, u->generation, password);
+	return rc;
+}
+
+int
+authn_password(struct db *db, struct verifier *v, struct arena *a,
+    struct str user, struct str password, struct identity *ret,
+    struct err *err)
+{
+	struct user_auth u = { 0 };
+	int rc;
+
+	if (password.n == 0 || password.n > LIMIT_PASSWORD)
+		return 0;
+	if (user_auth(db, a, user, &u, err) < 0)
+		return -1;
+	/* an unknown user has no hash, which takes as long to check */
+	rc = check_password(v, &u, password, err);
+	if (rc <= 0 || u.disabled)
+		return rc < 0 ? -1 : 0;
+	*ret = (struct identity){
+		.kind = IDENTITY_USER,
+		.name = u.username,
+		.user_id = u.user_id,
+		.sysadmin = u.sysadmin,
+	};
+	return 1;
+}
+
+int
+authz_roles(struct db *db, struct arena *a, const struct identity *who,
+    struct str project, struct str repository, unsigned *ret, struct err *err)
+{
+	struct member_roles held;
+	int rc = member_roles(db, a, who->user_id, project, &held, err);
+
+	if (rc <= 0)
+		return rc;
+	*ret = (held.public ? ROLE_PUBLIC : 0) |
+	    (who->sysadmin ? ROLE_SYSTEM_ADMIN : 0);
+	for (size_t i = 0; i < held.count; i++) {
+		const struct member_role *r = &held.roles[i];
+
+		if (!r->pattern.p ||
+		    (repository.p && glob_match(r->pattern, repository)))
+			*ret |= perm_role_of_id(r->role_id);
+	}
+	return 1;
+}
+
+static unsigned
+allowed_actions(unsigned roles)
+{
+	static const struct {
+		enum perm_action action;
+		unsigned scope;
+	} map[] = {
+		{ PERM_PULL, SCOPE_PULL }, { PERM_PUSH, SCOPE_PUSH },
+		{ PERM_DELETE, SCOPE_DELETE },
+	};
+	unsigned actions = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(map); i++)
+		if (perm_allows(roles, PERM_REPOSITORY, map[i].action))
+			actions |= map[i].scope;
+	return actions;
+}
+
+static int
+repository_actions(struct db *db, struct arena *a, const struct identity *who,
+    struct str name, unsigned *ret, struct err *err)
+{
+	struct str project, rest;
+	unsigned roles;
+	int rc = name_split(name, &project, &rest, err);
+
+	*ret = 0;
+	if (rc <= 0)
+		return rc;
+	rc = authz_roles(db, a, who, project, rest, &roles, err);
+	if (rc > 0)
+		*ret = allowed_actions(roles);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+authz_scope(struct db *db, struct arena *a, const struct identity *who,
+    struct scope *scope, struct err *err)
+{
+	unsigned held;
+
+	if (scope->type == SCOPE_REGISTRY) {
+		/* the list itself shows what its reader may pull */
+		if (who->kind == IDENTITY_ANONYMOUS)
+			scope->actions = 0;
+		return 0;
+	}
+	if (repository_actions(db, a, who, scope->name, &held, err) < 0)
+		return -1;
+	if (scope->actions & SCOPE_ALL)
+		scope->actions = SCOPE_PULL | SCOPE_PUSH | SCOPE_DELETE;
+	scope->actions &= held;
+	return 0;
+}
+
+int
+authz_repository(struct db *db, struct arena *a, const struct identity *who,
+    struct str name, unsigned action, bool *ret, struct err *err)
+{
+	unsigned held;
+
+	if (who->kind == IDENTITY_BEARER)
+		held = scope_find(&who->scopes, SCOPE_REPOSITORY, name);
+	else if (repository_actions(db, a, who, name, &held, err) < 0)
+		return -1;
+	*ret = (held & action) == action;
+	return 0;
+}

@@ -1,0 +1,39 @@
+/* authn.h — who somebody is, and what roles that gives in a project. */
+#ifndef AUTHN_H
+#define AUTHN_H
+
+#include "db.h"
+#include "identity.h"
+#include "perm.h"
+#include "verifier.h"
+
+/*
+ * 1 and the identity; 0 wrong name or password, or a disabled user (one answer
+ * for all, in the same time); -1 failed.
+ */
+int authn_password(struct db *db, struct verifier *v, struct arena *a,
+    struct str user, struct str password, struct identity *ret,
+    struct err *err) MUST_CHECK;
+
+/*
+ * The roles (enum perm_role) that who holds on a repository of a project;
+ * repository may be absent: then only roles of the whole project count.
+ * 1; 0 there is no such project; -1.
+ */
+int authz_roles(struct db *db, struct arena *a, const struct identity *who,
+    struct str project, struct str repository, unsigned *ret,
+    struct err *err) MUST_CHECK;
+
+/* Cuts the scope's actions down to what who may do. */
+int authz_scope(struct db *db, struct arena *a, const struct identity *who,
+    struct scope *scope, struct err *err) MUST_CHECK;
+
+/*
+ * Whether who may do the action (enum scope_action) on a repository, by its
+ * full name: by the token if there is one, else by roles.
+ */
+int authz_repository(struct db *db, struct arena *a,
+    const struct identity *who, struct str name, unsigned action, bool *ret,
+    struct err *err) MUST_CHECK;
+
+#endif

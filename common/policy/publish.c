@@ -1,0 +1,108 @@
+#include "base.h"
+
+#include "image.h"
+#include "jsout.h"
+#include "publish.h"
+
+/* A configuration larger than this is not summarised. */
+#define CONFIG_MAX ((size_t)4 << 20)
+#define ATTRS_MAX ((size_t)4 << 20)
+
+static bool
+read_config(const struct publish *p, struct str *ret)
+{
+	const struct descriptor *config = &p->manifest.config;
+	CLEANUP(fd_close) int fd = -1;
+	struct err ignored;
+	char *bytes;
+	ssize_t n;
+
+	if (config->size <= 0 || (size_t)config->size > CONFIG_MAX)
+		return false;
+	fd = p->store->ops->blob_open(p->store, &config->digest, &ignored);
+	if (fd < 0)
+		return false;
+	bytes = arena_alloc(p->arena, (size_t)config->size);
+	n = read(fd, bytes, (size_t)config->size);
+	*ret = str_from(bytes, n > 0 ? (size_t)n : 0);
+	return n == config->size;
+}
+
+static void
+add(struct jsout *j, const char *key, struct str value)
+{
+	if (value.p)
+		jsout_str(j, key, value);
+}
+
+/* Harbor's extra_attrs of an image; absent when the configuration is odd. */
+static struct str
+image_attrs(const struct publish *p)
+{
+	struct err ignored;
+	struct image image;
+	struct jsout j;
+	struct buf b;
+	struct str text;
+
+	if (!read_config(p, &text) ||
+	    image_parse(p->arena, text, &image, &ignored) < 0)
+		return STR_NULL;
+	buf_init(&b, p->arena, ATTRS_MAX);
+	jsout_init(&j, &b);
+	jsout_obj_begin(&j, NULL);
+	add(&j, "architecture", image.architecture);
+	add(&j, "author", image.author);
+	if (image.container.p)
+		jsout_raw(&j, "config", image.container);
+	add(&j, "created", image.created);
+	add(&j, "os", image.os);
+	add(&j, "os.version", image.os_version);
+	add(&j, "variant", image.variant);
+	jsout_obj_end(&j);
+	return buf_ok(&b) ? buf_str(&b) : STR_NULL;
+}
+
+/* Types as Harbor shows them, by the media type of the configuration. */
+static const struct {
+	const char *config, *kind;
+} kinds[] = {
+	{ "application/vnd.oci.image.config.v1+json", "IMAGE" },
+	{ "application/vnd.docker.container.image.v1+json", "IMAGE" },
+	{ "application/vnd.cncf.helm.config.v1+json", "CHART" },
+	{ "application/vnd.cnab.config.v1+json", "CNAB" },
+	{ "application/vnd.wasm.config.v1+json", "WASM" },
+};
+
+static struct str
+kind_of(const struct publish *p)
+{
+	struct str config = p->manifest.config.media_type;
+
+	if (p->manifest.kind == MEDIA_INDEX)
+		return STR("IMAGE");
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (str_eq(config, str_of(kinds[i].config)))
+			return str_of(kinds[i].kind);
+	return STR("UNKNOWN");
+}
+
+int
+publish_manifest(const struct publish *p, struct db *db, struct err *err)
+{
+	struct str kind = kind_of(p);
+	struct manifest_new m = {
+		.project = p->project,
+		.repository = p->repository,
+		.digest = p->digest,
+		.bytes = p->bytes,
+		.parsed = &p->manifest,
+		.kind = kind,
+		.tags = { p->tags, p->tag_count },
+		.actor = p->actor,
+	};
+
+	if (p->manifest.kind == MEDIA_IMAGE && str_eq(kind, STR("IMAGE")))
+		m.extra_attrs = image_attrs(p);
+	return manifest_put(db, p->arena, &m, err);
+}
