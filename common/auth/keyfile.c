@@ -1,8 +1,6 @@
 /* keyfile.c — signing keys on disk: finding them, making new ones. */
-#define BASE_HEAP /* scandir(3) hands out heap memory */
 #include "base.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -28,24 +26,21 @@ int
 keyfile_list(struct arena *a, const char *dir, const char *suffix,
     struct keyfiles *ret, struct err *err)
 {
-	struct dirent **entries;
-	int n = scandir(dir, &entries, NULL, alphasort);
 	struct str end = str_of(suffix);
+	struct fs_names names;
 
-	if (n < 0)
-		return err_errno(err, "cannot list %s", dir);
+	if (fs_list(a, AT_FDCWD, dir, &names, err) < 0)
+		return -1;
 	*ret = (struct keyfiles){
-		.stems = arena_array(a, (size_t)n, sizeof(struct str)),
+		.stems = arena_array(a, names.n, sizeof(struct str)),
 	};
-	for (int i = 0; i < n; i++) {
-		struct str name = str_of(entries[i]->d_name);
+	for (size_t i = 0; i < names.n; i++) {
+		struct str name = names.items[i];
 
 		if (str_starts(name, STR(PREFIX)) && str_ends(name, end))
-			ret->stems[ret->count++] = arena_str(a,
-			    str_head(name, name.n - end.n));
-		free(entries[i]);
+			ret->stems[ret->count++] = str_head(name,
+			    name.n - end.n);
 	}
-	free(entries);
 	return 0;
 }
 

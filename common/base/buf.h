@@ -34,7 +34,7 @@ char *buf_reserve(struct buf *b, size_t n);
 void buf_advance(struct buf *b, size_t n);
 
 /* Escapes, one for each target. */
-void buf_add_json(struct buf *b, struct str s);    /* quoted JSON string; invalid UTF-8 becomes U+FFFD */
+void buf_add_json(struct buf *b, struct str s);    /* quoted; bad UTF-8: U+FFFD */
 void buf_add_html(struct buf *b, struct str s);    /* text or quoted attribute */
 void buf_add_urlpath(struct buf *b, struct str s); /* keeps '/' and unreserved */
 void buf_add_urlquery(struct buf *b, struct str s); /* one key or value */

@@ -1,5 +1,6 @@
 #include "base.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -236,6 +237,64 @@ fs_size(int dir, const char *path, uint64_t *ret, struct err *err)
 		return err_cause(err, E_INTERNAL, "%s is no file", path);
 	*ret = (uint64_t)st.st_size;
 	return 1;
+}
+
+static void
+dir_close(DIR **d)
+{
+	if (*d)
+		closedir(*d);
+	*d = NULL;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static void
+add_name(struct arena *a, struct fs_names *names, size_t *room,
+    const char *name)
+{
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return;
+	if (names->n == *room) {
+		struct str *old = names->items;
+
+		*room = *room ? 2 * *room : 16;
+		names->items = arena_array(a, *room, sizeof(*old));
+		if (names->n)
+			memcpy(names->items, old, names->n * sizeof(*old));
+	}
+	names->items[names->n++] = arena_str(a, str_of(name));
+}
+
+int
+fs_list(struct arena *a, int dir, const char *path, struct fs_names *ret,
+    struct err *err)
+{
+	CLEANUP(fd_close) int fd = -1;
+	CLEANUP(dir_close) DIR *d = NULL;
+	struct fs_names names = { .n = 0 };
+	struct dirent *e;
+	size_t room = 0;
+
+	if (fs_open_dir(dir, path, &fd, err) < 0)
+		return -1;
+	d = fdopendir(fd);
+	if (!d)
+		return err_errno(err, "cannot list %s", path);
+	fd = -1; /* it is d's now */
+	for (errno = 0; (e = readdir(d)); errno = 0)
+		add_name(a, &names, &room, e->d_name);
+	if (errno)
+		return err_errno(err, "cannot list %s", path);
+	if (names.n)
+		qsort(names.items, names.n, sizeof(*names.items),
+		    compare_names);
+	*ret = names;
+	return 0;
 }
 
 int

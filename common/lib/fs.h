@@ -54,6 +54,14 @@ int fs_unlink(int dir, const char *path, struct err *err) MUST_CHECK;
 int fs_size(int dir, const char *path, uint64_t *ret, struct err *err)
     MUST_CHECK;
 
+/* The names in a directory, sorted bytewise, without "." and "..". */
+struct fs_names {
+	struct str *items;
+	size_t n;
+};
+int fs_list(struct arena *a, int dir, const char *path, struct fs_names *ret,
+    struct err *err) MUST_CHECK;
+
 /* Bytes that we may still write on the file system of fd, and its size. */
 int fs_space(int fd, uint64_t *ret_free, uint64_t *ret_total,
     struct err *err) MUST_CHECK;

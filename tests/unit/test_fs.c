@@ -89,6 +89,29 @@ test_directories(void **state)
 }
 
 static void
+test_list(void **state)
+{
+	struct fs_names names;
+	struct err err;
+
+	assert_int_equal(fs_mkdirs(dir, "list/b", 0700, &err), 0);
+	assert_int_equal(fs_list(*state, dir, "list/b", &names, &err), 0);
+	assert_int_equal(names.n, 0);
+	for (int i = 99; i >= 0; i--) {
+		struct str path = arena_printf(*state, "list/%02d", i);
+
+		assert_int_equal(
+		    fs_write_file(dir, path.p, STR(""), 0600, &err), 0);
+	}
+	assert_int_equal(fs_list(*state, dir, "list", &names, &err), 0);
+	assert_int_equal(names.n, 101);
+	assert_str(names.items[0], "00");
+	assert_str(names.items[99], "99");
+	assert_str(names.items[100], "b");
+	assert_int_equal(fs_list(*state, dir, "list/00", &names, &err), -1);
+}
+
+static void
 test_links_are_not_followed(void **state)
 {
 	struct str s;
@@ -128,6 +151,7 @@ main(void)
 		UNIT_TEST(test_no_litter),
 		UNIT_TEST(test_whole_files),
 		UNIT_TEST(test_directories),
+		UNIT_TEST(test_list),
 		UNIT_TEST(test_links_are_not_followed),
 		UNIT_TEST(test_offsets),
 	};
