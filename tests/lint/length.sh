@@ -1,6 +1,7 @@
 #!/bin/sh
 # Functions of up to 60 lines with a median under 18 (tests, with their tables,
-# up to 100), files of up to 600 lines, lines of up to 100 columns.
+# up to 100), files of up to 600 lines, lines of up to 100 columns (but for the
+# tables of routes, whose rows are read side by side).
 . "$(dirname "$0")/lint.inc"
 
 sizes=$(mktemp)
@@ -15,7 +16,7 @@ trap 'rm -f "$faults" "$sizes"' EXIT
 			return n
 		}
 		BEGIN { most = file ~ /^tests/ ? 100 : 60 }
-		columns($0) > 100 {
+		columns($0) > 100 && file !~ /routes\.c$/ {
 			print file ":" FNR ": " columns($0) " columns"
 		}
 		# The line that names a function; its body is between braces that
