@@ -275,31 +275,56 @@ push_abandon(struct push *p, struct db *db)
 	    &ignored);
 }
 
-/* A token speaks for itself; without one the user's roles do. */
+/*
+ * Clients ask for a token before they know where they will mount from, so what
+ * the token's user may read counts, not only what the token names.
+ */
+static int
+reader_of(struct db *db, struct arena *a, const struct identity *who,
+    struct identity *ret, struct err *err)
+{
+	struct user_auth user = { 0 };
+
+	*ret = *who;
+	if (who->kind != IDENTITY_BEARER)
+		return 0;
+	if (who->name.n && user_auth(db, a, who->name, &user, err) < 0)
+		return -1;
+	*ret = (struct identity){ .kind = IDENTITY_ANONYMOUS };
+	if (user.user_id && !user.disabled)
+		*ret = (struct identity){
+			.kind = IDENTITY_USER,
+			.name = who->name,
+			.user_id = user.user_id,
+			.sysadmin = user.sysadmin,
+		};
+	return 0;
+}
+
+/* 1 and where the blob may come from, 0 nowhere, -1. */
 static int
 mount_source(const struct push_from *to, struct db *db,
     const struct identity *who, struct str from, struct blob_source *ret,
-    bool *allowed, struct err *err)
+    struct err *err)
 {
-	struct user_auth user = { 0 };
+	struct identity reader;
 	struct err ignored;
+	bool allowed;
 
-	*ret = (struct blob_source){ 0 };
-	*allowed = false;
-	if (from.p) {
-		if (name_split(from, &ret->project, &ret->repository,
-		    &ignored) <= 0)
-			return 0;
-		return authz_repository(db, to->arena, who, from, SCOPE_PULL,
-		    allowed, err);
-	}
-	if (who->name.n &&
-	    user_auth(db, to->arena, who->name, &user, err) < 0)
+	if (reader_of(db, to->arena, who, &reader, err) < 0)
 		return -1;
-	ret->user_id = user.disabled ? 0 : user.user_id;
-	ret->sysadmin = user.sysadmin && !user.disabled;
-	*allowed = true;
-	return 0;
+	*ret = (struct blob_source){
+		.user_id = reader.user_id,
+		.sysadmin = reader.sysadmin,
+	};
+	if (!from.p)
+		return 1;
+	if (name_split(from, &ret->project, &ret->repository, &ignored) <= 0)
+		return 0;
+	if (authz_repository(db, to->arena, &reader, from, SCOPE_PULL,
+	    &allowed, err) < 0)
+		return -1;
+	return allowed;
 }
 
 int
@@ -308,12 +333,10 @@ push_mount(const struct push_from *to, struct db *db,
     struct err *err)
 {
 	struct blob_source source;
-	bool allowed;
+	int rc = mount_source(to, db, who, from, &source, err);
 
-	if (mount_source(to, db, who, from, &source, &allowed, err) < 0)
-		return -1;
-	if (!allowed)
-		return 0;
+	if (rc <= 0)
+		return rc;
 	return blob_mount(db, to->arena, to->project, to->repository, d,
 	    &source, err);
 }
