@@ -12,6 +12,7 @@ libbase_a_SOURCES = \
 	common/base/glob.c common/base/glob.h \
 	common/base/heap.c common/base/heap.h \
 	common/base/limits.h \
+	common/base/list_query.h \
 	common/base/log.c common/base/log.h \
 	common/base/num.c common/base/num.h \
 	common/base/rnd.c common/base/rnd.h \

@@ -61,6 +61,9 @@
 /* Conditions of one q= parameter, and fields of one sort=. */
 #define LIMIT_QUERY_TERMS 32
 
+/* Values in all conditions of a list together. */
+#define LIMIT_LIST_VALUES 256
+
 /* A bearer token, and passwords. */
 #define LIMIT_TOKEN ((size_t)32 << 10)
 #define LIMIT_PASSWORD 128

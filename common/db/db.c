@@ -64,13 +64,18 @@ fail(struct db *db, const char *what, const PGresult *res, struct err *err)
 {
 	const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) :
 	    NULL;
+	const char *constraint = res ?
+	    PQresultErrorField(res, PG_DIAG_CONSTRAINT_NAME) : NULL;
 	const char *text = res ? PQresultErrorMessage(res) :
 	    PQerrorMessage(db->conn);
 
 	if (PQstatus(db->conn) == CONNECTION_BAD)
 		state = NULL;
-	return err_cause(err, sqlerr_code(state), "%s: %s %.*s", what,
+	err_cause(err, sqlerr_code(state), "%s: %s %.*s", what,
 	    state ? state : "connection", (int)strcspn(text, "\n"), text);
+	if (constraint)
+		sqlerr_explain(constraint, err);
+	return -1;
 }
 
 static int

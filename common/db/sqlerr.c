@@ -11,16 +11,45 @@ static const struct {
 	{ "23503", E_REFERENCED },    /* foreign_key_violation */
 	{ "23514", E_INVALID },       /* check_violation */
 	{ "23502", E_INVALID },       /* not_null_violation */
+	{ "22003", E_BAD_REQUEST },   /* numeric_value_out_of_range */
+	{ "22007", E_BAD_REQUEST },   /* invalid_datetime_format */
+	{ "22008", E_BAD_REQUEST },   /* datetime_field_overflow */
+	{ "22P02", E_BAD_REQUEST },   /* invalid_text_representation */
 	{ "22021", E_BAD_REQUEST },   /* character_not_in_repertoire */
 	{ "22P05", E_BAD_REQUEST },   /* untranslatable_character */
 	{ "40001", E_RETRY },         /* serialization_failure */
 	{ "40P01", E_RETRY },         /* deadlock_detected */
 	{ "53100", E_NO_SPACE },      /* disk_full */
 	{ "53", E_UNAVAILABLE },      /* insufficient resources */
+	{ "55P03", E_UNAVAILABLE },   /* lock_not_available */
 	{ "57014", E_UNAVAILABLE },   /* statement timeout */
 	{ "57P", E_UNAVAILABLE },     /* shutdown */
 	{ "08", E_UNAVAILABLE },      /* connection */
 	{ "25006", E_UNAVAILABLE },   /* read-only: a standby was promoted */
+};
+
+/* Constraints of sql/migrations that a request can violate. */
+static const struct {
+	const char *name;
+	enum err_code code;
+	const char *text;
+} constraints[] = {
+	{ "manifest_blob_repository_blob_fk", E_REFERENCED,
+	    "a manifest of the repository needs the blob" },
+	{ "manifest_child_child_id_fk", E_REFERENCED,
+	    "an index lists the artifact" },
+	{ "member_entity_uniq", E_CONFLICT, "already a member" },
+	{ "member_role_id_fk", E_INVALID, "no such role" },
+	{ "member_user_id_fk", E_NOT_FOUND, "no such user" },
+	{ "project_name_check", E_INVALID, "invalid project name" },
+	{ "project_name_uniq", E_CONFLICT, "the project already exists" },
+	{ "project_owner_id_fk", E_NOT_FOUND, "no such user" },
+	{ "repository_project_id_fk", E_PRECONDITION,
+	    "the project contains repositories" },
+	{ "tag_live_uniq", E_CONFLICT, "the tag already exists" },
+	{ "tag_manifest_id_fk", E_NOT_FOUND, "the artifact is gone" },
+	{ "users_email_uniq", E_CONFLICT, "the mail address is taken" },
+	{ "users_username_uniq", E_CONFLICT, "the user already exists" },
 };
 
 enum err_code
@@ -32,4 +61,15 @@ sqlerr_code(const char *state)
 		if (str_starts(str_of(state), str_of(table[i].prefix)))
 			return table[i].code;
 	return E_INTERNAL;
+}
+
+void
+sqlerr_explain(const char *constraint, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(constraints); i++) {
+		if (strcmp(constraints[i].name, constraint) != 0)
+			continue;
+		err->code = constraints[i].code;
+		snprintf(err->msg, sizeof(err->msg), "%s", constraints[i].text);
+	}
 }

@@ -1,4 +1,4 @@
-/* sqlerr.h — SQLSTATE to error code, in one table. */
+/* sqlerr.h — what PostgreSQL says, as our errors: SQLSTATE and constraints. */
 #ifndef SQLERR_H
 #define SQLERR_H
 
@@ -6,5 +6,8 @@
 
 /* state: five characters, or NULL when the connection broke. */
 enum err_code sqlerr_code(const char *state);
+
+/* Code and public sentence of a violated constraint that clients may meet. */
+void sqlerr_explain(const char *constraint, struct err *err);
 
 #endif

@@ -57,7 +57,7 @@ WITH found AS MATERIALIZED (
 SELECT resource FROM gone;
 
 -- name: ACCESSORY_LIST
--- params: text text bytea   (project, repository, digest)
+-- params: text text text   (project, repository, digest)
 -- Base of a list: what refers to one artifact.
 SELECT a.manifest_id, a.created_at, a.size,
 	accessory_type(a.artifact_type, a.config_media_type) AS type,
@@ -65,6 +65,6 @@ SELECT a.manifest_id, a.created_at, a.size,
 	accessory_json(a, m, $1 || '/' || $2) AS item
 FROM project p
 JOIN repository r ON r.project_id = p.project_id AND r.name = $2
-JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
+JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = digest_bytes($3)
 JOIN manifest a ON a.repository_id = r.repository_id AND a.subject = m.digest
 WHERE p.name = $1;

@@ -71,11 +71,11 @@ WITH found AS MATERIALIZED (
 SELECT tag_id FROM made;
 
 -- name: TAG_LIST
--- params: text text bytea   (project, repository, digest)
+-- params: text text text   (project, repository, digest)
 -- Base of a list: tags of one artifact.
 SELECT t.tag_id, t.name, t.valid_from, tag_json(t) AS item
 FROM project p
 JOIN repository r ON r.project_id = p.project_id AND r.name = $2
-JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
+JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = digest_bytes($3)
 JOIN tag t ON t.manifest_id = m.manifest_id AND t.valid_to = 'infinity'
 WHERE p.name = $1;
