@@ -7,7 +7,7 @@ if HAVE_CMOCKA
 check_PROGRAMS += $(db_programs)
 TESTS += tests/db/run.sh
 endif
-EXTRA_DIST += tests/db/cluster.sh tests/db/run.sh
+EXTRA_DIST += tests/db/cluster.sh tests/db/populate.sql tests/db/run.sh
 
 CPP_DBTEST = $(CPP_L3) -iquote $(srcdir)/tests/db $(CMOCKA_CFLAGS)
 LIBS_DBTEST = $(LIBS_L3) $(SYS_DB) $(CMOCKA_LIBS)

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 
+#include "buf.h"
 #include "dbtest.h"
 #include "fs.h"
 
@@ -18,6 +19,20 @@ struct fixture {
 	struct str allowed;
 };
 
+static void
+populate(struct arena *a)
+{
+	struct db *db = dbtest_connect(DB, "postgres");
+	struct err err;
+	struct str sql;
+
+	OK(fs_read_file(a, AT_FDCWD, arena_printf(a,
+	    "%s/../tests/db/populate.sql", dbtest_sql_dir()).p, 1 << 20, &sql,
+	    &err));
+	dbtest_do(db, sql.p);
+	db_free(&db);
+}
+
 static int
 setup(void **state)
 {
@@ -26,6 +41,7 @@ setup(void **state)
 
 	dbtest_schema(DB);
 	f.arena = arena_new();
+	populate(f.arena);
 	f.db = dbtest_connect(DB, "roadstead_app");
 	OK(fs_read_file(f.arena, AT_FDCWD, arena_printf(f.arena,
 	    "%s/seqscan-allowed.txt", dbtest_sql_dir()).p, 1 << 20,
@@ -124,23 +140,29 @@ scanned_table(struct str line, struct str next)
 	return table;
 }
 
-static void
+/* The number of tables that are read whole and may not be. */
+static int
 check_plan(struct fixture *f, const char *name, const struct rows *plan)
 {
+	int bad = 0;
+
 	for (int i = 0; i < plan->count; i++) {
 		struct row row = rows_at(plan, i);
-		struct str line = row_str(&row, "QUERY PLAN"), next = STR("");
+		struct str line = row_str(&row, "\"QUERY PLAN\""), next = STR("");
 		struct str table;
 
 		if (i + 1 < plan->count) {
 			row = rows_at(plan, i + 1);
-			next = row_str(&row, "QUERY PLAN");
+			next = row_str(&row, "\"QUERY PLAN\"");
 		}
 		table = scanned_table(line, next);
-		if (table.p && !is_allowed(f, name, table))
-			fail_msg("%s reads all of %.*s: %.*s", name,
-			    STR_ARG(table), STR_ARG(line));
+		if (!table.p || is_allowed(f, name, table))
+			continue;
+		print_error("%s reads all of %.*s: %.*s\n", name,
+		    STR_ARG(table), STR_ARG(line));
+		bad++;
 	}
+	return bad;
 }
 
 /* The planner takes a sequential scan only where there is nothing else. */
@@ -149,6 +171,7 @@ explain_all(void **state)
 {
 	struct fixture *f = *state;
 	struct err err;
+	int bad = 0;
 
 	dbtest_do(f->db, "SET plan_cache_mode = force_generic_plan");
 	dbtest_do(f->db, "SET enable_seqscan = off");
@@ -160,8 +183,9 @@ explain_all(void **state)
 		    "EXPLAIN EXECUTE %s %.*s", info->name,
 		    STR_ARG(parameters(f->arena, info->params, false))).p,
 		    NULL, 0, &plan, &err));
-		check_plan(f, info->name, &plan);
+		bad += check_plan(f, info->name, &plan);
 	}
+	assert_int_equal(bad, 0);
 }
 
 static void

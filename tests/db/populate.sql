@@ -1,0 +1,47 @@
+-- Enough rows for the planner to prefer indexes where there are any.
+SET session_replication_role = replica;
+INSERT INTO users (username) SELECT 'user' || i FROM generate_series(1, 1000) i;
+INSERT INTO usergroup (group_name, group_type, ldap_group_dn)
+	SELECT 'group' || i, 1, 'cn=group' || i FROM generate_series(1, 200) i;
+INSERT INTO usergroup_user SELECT 1 + i % 200, 1 + i % 1000
+	FROM generate_series(1, 1000) i;
+INSERT INTO session (session_id, user_id, generation, csrf, expires_at)
+	SELECT sha256(i::text::bytea), 1 + i % 1000, 1, '', now()
+	FROM generate_series(1, 2000) i;
+INSERT INTO project (name, owner_id)
+	SELECT 'p' || i, i FROM generate_series(1, 1000) i;
+INSERT INTO project_meta SELECT 1 + i % 1000, 'k' || i, 'v'
+	FROM generate_series(1, 2000) i;
+INSERT INTO member (project_id, user_id, role_id)
+	SELECT i, i, 1 FROM generate_series(1, 1000) i;
+INSERT INTO member (project_id, usergroup_id, role_id)
+	SELECT i, 1 + i % 200, 2 FROM generate_series(1, 1000) i;
+INSERT INTO repository (project_id, name)
+	SELECT 1 + i % 1000, 'r' || i FROM generate_series(1, 5000) i;
+INSERT INTO blob (digest, size)
+	SELECT '\x01'::bytea || sha256(i::text::bytea), i
+	FROM generate_series(1, 20000) i;
+INSERT INTO repository_blob (repository_id, digest)
+	SELECT 1 + i % 5000, '\x01'::bytea || sha256(i::text::bytea)
+	FROM generate_series(1, 20000) i;
+INSERT INTO manifest (repository_id, digest, media_type, subject, size, payload)
+	SELECT 1 + i % 5000, '\x01'::bytea || sha256(i::text::bytea), 'm',
+		CASE WHEN i % 10 = 0
+			THEN '\x01'::bytea || sha256((i - 5000)::text::bytea) END,
+		i, '{}'
+	FROM generate_series(1, 20000) i;
+INSERT INTO manifest_blob SELECT i, 1 + i % 5000,
+		'\x01'::bytea || sha256(i::text::bytea), true
+	FROM generate_series(1, 20000) i;
+INSERT INTO manifest_child SELECT i, i + 1 FROM generate_series(1, 9999, 2) i;
+INSERT INTO tag (repository_id, name, manifest_id, digest)
+	SELECT repository_id, 'v' || manifest_id, manifest_id, digest
+	FROM manifest;
+INSERT INTO upload (upload_id, project_id, repository, subject, hash_alg,
+		hash_state, expires_at)
+	SELECT gen_random_uuid(), 1 + i % 1000, 'r', 'u', 1, '', now()
+	FROM generate_series(1, 2000) i;
+INSERT INTO setting (name, value)
+	SELECT 'key_' || i, '' FROM generate_series(1, 500) i;
+RESET session_replication_role;
+ANALYZE;
