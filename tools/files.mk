@@ -22,7 +22,7 @@ tools_roadstead_SOURCES = \
 	tools/up.c \
 	tools/user.c \
 	tools/webconf.c tools/webconf.h
-tools_roadstead_LDADD = $(LIBS_DB) $(SYS_DB)
+tools_roadstead_LDADD = $(LIBS_L5) $(SYS_DB)
 
 sharedir = $(datadir)/roadstead
 dist_share_DATA = tools/roadstead.yml

@@ -12,9 +12,7 @@ VERB(key)
 		return keys_list(t, err);
 	if (strcmp(what, "rotate") != 0)
 		return err_set(err, E_INVALID, "key list | key rotate");
-	if (tool_need_root(err) < 0 || tool_lock(t, err) < 0 ||
-	    keys_rotate(t, err) < 0)
+	if (tool_need_root(err) < 0 || tool_lock(t, err) < 0)
 		return -1;
-	say("Tokens are signed by the new key after \"roadstead restart\".");
-	return 0;
+	return keys_rotate(t, err);
 }

@@ -7,9 +7,9 @@
 #include "clock.h"
 #include "fs.h"
 #include "jws.h"
+#include "keyring.h"
 #include "keys.h"
 #include "layout.h"
-#include "num.h"
 #include "seal.h"
 #include "x509.h"
 
@@ -22,24 +22,21 @@
 /* No token lives longer; a public key goes when its successor is this old. */
 #define TOKEN_LIFE_MAX (7 * 86400)
 
-struct key_set {
-	int64_t at[KEYS_MAX]; /* newest first */
+struct names {
+	struct str at[KEYS_MAX]; /* oldest first */
 	size_t n;
 };
 
 static const char *
-key_path(const struct tool *t, int64_t at, const char *kind)
+keys_dir(const struct tool *t)
 {
-	return tool_printf(t, "%s/etc/keys/token-%" PRId64 ".%s", t->prefix, at,
-	    kind);
+	return tool_path(t, "etc/keys");
 }
 
 static int
-newest_first(const void *a, const void *b)
+by_name(const void *a, const void *b)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? 1 : x > y ? -1 : 0;
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
 static void
@@ -50,44 +47,48 @@ dir_close(DIR **d)
 	*d = NULL;
 }
 
+/* Files of one kind; their names sort by age (keyring.h). */
 static int
-find_keys(const struct tool *t, struct key_set *ret, struct err *err)
+find_keys(const struct tool *t, struct str suffix, struct names *ret,
+    struct err *err)
 {
-	const char *path = tool_path(t, "etc/keys");
-	CLEANUP(dir_close) DIR *dir = opendir(path);
+	CLEANUP(dir_close) DIR *dir = opendir(keys_dir(t));
 	const struct dirent *e;
 
 	if (!dir)
-		return err_errno(err, "cannot open %s", path);
+		return err_errno(err, "cannot open %s", keys_dir(t));
 	ret->n = 0;
 	while ((e = readdir(dir)) && ret->n < KEYS_MAX) {
 		struct str name = str_of(e->d_name);
 
-		if (!str_starts(name, STR("token-")) ||
-		    !str_ends(name, STR(".pub")))
-			continue;
-		name = str_head(str_skip(name, 6), name.n - 10);
-		if (num_i64(name, 1, INT64_MAX, &ret->at[ret->n]))
-			ret->n++;
+		if (str_starts(name, STR("token-")) && str_ends(name, suffix))
+			ret->at[ret->n++] = arena_str(t->arena, name);
 	}
-	qsort(ret->at, ret->n, sizeof(ret->at[0]), newest_first);
+	qsort(ret->at, ret->n, sizeof(ret->at[0]), by_name);
 	return 0;
 }
 
-/* All certificates in one file, as rootcertbundle wants them. */
+static int
+read_key(struct tool *t, struct str name, struct str *ret, struct err *err)
+{
+	const char *path = tool_printf(t, "%s/%.*s", keys_dir(t), STR_ARG(name));
+
+	return fs_read_file(t->arena, AT_FDCWD, path, PEM_MAX, ret, err);
+}
+
+/* All certificates in one file, as a docker-registry's rootcertbundle. */
 static int
 write_bundle(struct tool *t, struct err *err)
 {
-	struct key_set keys;
+	struct names certs;
 	struct buf all;
 	struct str pem;
 
 	buf_init(&all, t->arena, BUNDLE_MAX);
-	if (find_keys(t, &keys, err) < 0)
+	if (find_keys(t, STR(".crt.pem"), &certs, err) < 0)
 		return -1;
-	for (size_t i = 0; i < keys.n; i++) {
-		int found = fs_read_file(t->arena, AT_FDCWD,
-		    key_path(t, keys.at[i], "crt"), PEM_MAX, &pem, err);
+	for (size_t i = 0; i < certs.n; i++) {
+		int found = read_key(t, certs.at[i], &pem, err);
 
 		if (found < 0)
 			return -1;
@@ -98,28 +99,14 @@ write_bundle(struct tool *t, struct err *err)
 	    buf_str(&all), "root", NULL, 0640, err);
 }
 
-static int
-new_token_key(struct tool *t, int64_t at, struct err *err)
+int
+keys_rotate(struct tool *t, struct err *err)
 {
-	struct str word = conf_word("token.algorithm", t->conf.token_algorithm);
-	struct buf private, public, cert;
+	struct str alg = conf_word("token.algorithm", t->conf.token_algorithm);
 
-	buf_init(&private, t->arena, PEM_MAX);
-	buf_init(&public, t->arena, PEM_MAX);
-	buf_init(&cert, t->arena, PEM_MAX);
-	say("making a key for access tokens (%.*s)", STR_ARG(word));
-	if (jws_key_generate(tool_printf(t, "%.*s", STR_ARG(word)), &private,
-	        &public, err) < 0 ||
-	    x509_selfsigned(buf_str(&private), STR("Roadstead token"), CERT_DAYS,
-	        &cert, err) < 0)
-		return -1;
-	/* The public half first: who signs must be believed at once. */
-	if (layout_write(t, key_path(t, at, "crt"), buf_str(&cert), "root", NULL,
-	        0640, err) < 0 ||
-	    layout_write(t, key_path(t, at, "pub"), buf_str(&public), "root",
-	        NULL, 0640, err) < 0 ||
-	    layout_write(t, key_path(t, at, "key"), buf_str(&private), "root",
-	        NULL, 0640, err) < 0)
+	say("making a key for access tokens (%.*s)", STR_ARG(alg));
+	if (keyring_rotate(keys_dir(t), tool_printf(t, "%.*s", STR_ARG(alg)),
+	        TOKEN_LIFE_MAX, err) < 0)
 		return -1;
 	return write_bundle(t, err);
 }
@@ -141,79 +128,35 @@ make_seal_key(struct tool *t, struct err *err)
 int
 keys_make(struct tool *t, struct err *err)
 {
-	struct key_set keys;
+	struct names private;
 
-	if (find_keys(t, &keys, err) < 0)
+	if (find_keys(t, STR(".key.pem"), &private, err) < 0)
 		return -1;
-	if (keys.n == 0 &&
-	    new_token_key(t, clock_now() / SECOND, err) < 0)
+	if (private.n == 0 && keys_rotate(t, err) < 0)
 		return -1;
 	return make_seal_key(t, err);
-}
-
-static int
-drop_key(struct tool *t, int64_t at, bool all, struct err *err)
-{
-	static const char *const kinds[] = { "key", "pub", "crt" };
-
-	for (size_t i = 0; i < (all ? ARRAY_SIZE(kinds) : 1); i++)
-		if (layout_remove(key_path(t, at, kinds[i]), err) < 0)
-			return -1;
-	return 0;
-}
-
-int
-keys_rotate(struct tool *t, struct err *err)
-{
-	struct key_set old;
-	int64_t now = clock_now() / SECOND;
-
-	if (find_keys(t, &old, err) < 0)
-		return -1;
-	if (old.n > 0 && old.at[0] >= now)
-		now = old.at[0] + 1;
-	if (new_token_key(t, now, err) < 0)
-		return -1;
-	for (size_t i = 0; i < old.n; i++) {
-		int64_t successor = i == 0 ? now : old.at[i - 1];
-		bool over = successor + TOKEN_LIFE_MAX < now;
-
-		if (drop_key(t, old.at[i], over, err) < 0)
-			return -1;
-	}
-	return write_bundle(t, err);
-}
-
-static int
-print_key(struct tool *t, int64_t at, bool first, struct err *err)
-{
-	struct jws_key *key;
-	struct str pem;
-	struct buf made;
-	int found = fs_read_file(t->arena, AT_FDCWD, key_path(t, at, "pub"),
-	    PEM_MAX, &pem, err);
-
-	if (found < 0 || (found && jws_key_load(t->arena, pem, &key, err) < 0))
-		return -1;
-	if (!found)
-		return 0;
-	buf_init(&made, t->arena, 64);
-	clock_add_rfc3339(&made, at * SECOND);
-	say("%.*s %s %.*s %s", STR_ARG(jws_key_id(key)), jws_key_alg(key),
-	    STR_ARG(buf_str(&made)), first ? "signs" : "verifies");
-	return 0;
 }
 
 int
 keys_list(struct tool *t, struct err *err)
 {
-	struct key_set keys;
+	struct names public;
 
-	if (find_keys(t, &keys, err) < 0)
+	if (find_keys(t, STR(".pub.pem"), &public, err) < 0)
 		return -1;
-	for (size_t i = 0; i < keys.n; i++)
-		if (print_key(t, keys.at[i], i == 0, err) < 0)
+	for (size_t i = public.n; i-- > 0;) {
+		struct jws_key *key;
+		struct str pem;
+		int found = read_key(t, public.at[i], &pem, err);
+
+		if (found < 0 ||
+		    (found && jws_key_load(t->arena, pem, &key, err) < 0))
 			return -1;
+		if (found)
+			say("%.*s  %.*s  %s  %s", STR_ARG(public.at[i]),
+			    STR_ARG(jws_key_id(key)), jws_key_alg(key),
+			    i + 1 == public.n ? "signs" : "verifies");
+	}
 	return 0;
 }
 

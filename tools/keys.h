@@ -1,13 +1,9 @@
 /*
- * keys.h — etc/keys: what signs tokens, and what seals stored credentials.
+ * keys.h — etc/keys and etc/tls: what signs tokens (keyring.h), what seals stored
+ * credentials (seal.h), what the web server shows.
  *
- *   token-N.key  private key, PEM; the one with the highest N signs
- *   token-N.pub  its public key; every one here is believed
- *   token-N.crt  a certificate around it, for a docker-registry that is to
- *                accept our tokens (rootcertbundle: tokens.crt has them all)
- *   seal.key     see seal.h
- *
- * N is the Unix time when the key was made.
+ * tokens.crt holds the certificates of all token keys, for a docker-registry
+ * that is to accept our tokens (rootcertbundle).
  */
 #ifndef KEYS_H
 #define KEYS_H
@@ -17,10 +13,7 @@
 /* Makes what is missing. */
 int keys_make(struct tool *t, struct err *err) MUST_CHECK;
 
-/*
- * A new signing key.  The private halves of the others go; their public halves
- * stay until no token of theirs can be valid any more.
- */
+/* A new signing key; workers notice by themselves. */
 int keys_rotate(struct tool *t, struct err *err) MUST_CHECK;
 
 /* One line a key to stdout. */

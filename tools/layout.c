@@ -21,7 +21,8 @@ static const struct row {
 } dirs[] = {
 	{ "", false, "root", "root", 0755 },
 	{ "etc", false, "root", "root", 0755 },
-	{ "etc/keys", false, "root", NULL, 0750 },
+	/* New keys get the group of the directory. */
+	{ "etc/keys", false, "root", NULL, 02750 },
 	{ "etc/tls", false, "root", "root", 0755 },
 	{ "etc/web", false, "root", "root", 0755 },
 	/* Sticky: workers make their sockets here, and touch nothing else. */
