@@ -24,7 +24,8 @@ token_issue(struct keyring *k, struct arena *a, struct str subject,
 	jsout_init(&j, &b);
 	jsout_obj_begin(&j, NULL);
 	jsout_str(&j, "iss", STR(TOKEN_ISSUER));
-	jsout_str(&j, "sub", subject);
+	/* Empty, not null, for nobody: the specification's own form. */
+	jsout_str(&j, "sub", subject.p ? subject : STR(""));
 	jsout_str(&j, "aud", STR(TOKEN_SERVICE));
 	jsout_i64(&j, "exp", now + lifetime);
 	jsout_i64(&j, "nbf", now - TOKEN_LEEWAY);

@@ -20,6 +20,7 @@ Group www-data
 ServerName localhost
 Listen 127.0.0.1:{port}
 ErrorLog {dir}/error.log
+TypesConfig /etc/mime.types
 {modules}
 <VirtualHost *:{port}>
 {include}
