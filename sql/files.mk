@@ -3,7 +3,6 @@ SQL_QUERIES = \
 	sql/queries/artifact.sql \
 	sql/queries/audit.sql \
 	sql/queries/blob.sql \
-	sql/queries/event.sql \
 	sql/queries/health.sql \
 	sql/queries/manifest.sql \
 	sql/queries/member.sql \

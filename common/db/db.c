@@ -97,17 +97,16 @@ dial(struct db *db, struct err *err)
 	return rc;
 }
 
-/* Nothing may wait on an idle connection but the news that it is gone. */
+/*
+ * An idle server has nothing to say but that it goes away, so anything that
+ * waits to be read ends the connection.
+ */
 static bool
 still_there(struct db *db)
 {
 	struct pollfd p = { .fd = PQsocket(db->conn), .events = POLLIN };
 
-	if (PQstatus(db->conn) != CONNECTION_OK)
-		return false;
-	if (poll(&p, 1, 0) > 0 && !PQconsumeInput(db->conn))
-		return false;
-	return PQstatus(db->conn) == CONNECTION_OK;
+	return PQstatus(db->conn) == CONNECTION_OK && poll(&p, 1, 0) == 0;
 }
 
 int

@@ -2,8 +2,14 @@ noinst_LIBRARIES += libmodel.a
 libmodel_a_CPPFLAGS = $(CPP_L3)
 libmodel_a_SOURCES = \
 	common/model/actor.h \
+	common/model/artifact.c common/model/artifact.h \
+	common/model/audit.c common/model/audit.h \
 	common/model/blob.c common/model/blob.h \
 	common/model/manifest_row.c common/model/manifest_row.h \
 	common/model/page.c common/model/page.h \
+	common/model/project.c common/model/project.h \
+	common/model/repository.c common/model/repository.h \
+	common/model/session.c common/model/session.h \
+	common/model/setting.c common/model/setting.h \
 	common/model/upload.c common/model/upload.h \
 	common/model/user.c common/model/user.h

@@ -96,6 +96,20 @@ fail_missing(struct str missing, struct err *err)
 	return -1;
 }
 
+/* What the statement's failures mean for the client's manifest. */
+static int
+fail_put(struct err *err)
+{
+	if (err->code == E_REFERENCED) /* deleted since it was looked up */
+		err->code = E_MANIFEST_BLOB_UNKNOWN;
+	else if (err->code == E_BAD_REQUEST) /* a NUL in its text */
+		err->code = E_MANIFEST_INVALID;
+	else
+		return -1;
+	snprintf(err->msg, sizeof(err->msg), "%s", err_text(err->code));
+	return -1;
+}
+
 int
 manifest_put(struct db *db, struct arena *a, const struct manifest_new *m,
     struct err *err)
@@ -120,7 +134,7 @@ manifest_put(struct db *db, struct arena *a, const struct manifest_new *m,
 	if (rc == 0)
 		return err_set(err, E_NAME_UNKNOWN, "project not found");
 	if (rc < 0)
-		return -1;
+		return fail_put(err);
 	if (!row_null(&row, "missing"))
 		return fail_missing(row_str(&row, "missing"), err);
 	return 0;

@@ -1,4 +1,4 @@
-/* user.h — people who can log in. */
+/* user.h — people who can log in, and the roles they hold. */
 #ifndef USER_H
 #define USER_H
 
@@ -17,6 +17,31 @@ struct user_auth {
 /* 1, 0, -1. */
 int user_auth(struct db *db, struct arena *a, struct str username,
     struct user_auth *ret, struct err *err) MUST_CHECK;
+int user_auth_id(struct db *db, struct arena *a, int64_t user_id,
+    struct user_auth *ret, struct err *err) MUST_CHECK;
+
+/* Harbor's UserResp.  1, 0, -1. */
+int user_get(struct db *db, struct arena *a, int64_t user_id,
+    struct str *ret_json, struct err *err) MUST_CHECK;
+
+struct user_new {
+	struct str username;
+	struct str email; /* may be absent */
+	struct str realname, comment;
+	struct str password; /* hash */
+	bool sysadmin;
+};
+
+/* E_CONFLICT: name or mail address is taken. */
+int user_create(struct db *db, struct arena *a, const struct user_new *u,
+    int64_t *ret_id, struct err *err) MUST_CHECK;
+
+/*
+ * Ends the user's sessions and what workers remember; the new generation lets
+ * the caller keep its own (session_renew).  1, 0 no such user, -1.
+ */
+int user_set_password(struct db *db, struct arena *a, int64_t user_id,
+    struct str hash, int64_t *ret_generation, struct err *err) MUST_CHECK;
 
 /* A role that somebody holds in a project. */
 struct member_role {
@@ -33,5 +58,10 @@ struct member_roles {
 /* user_id 0 is nobody.  1; 0 no such project; -1. */
 int member_roles(struct db *db, struct arena *a, int64_t user_id,
     struct str project, struct member_roles *ret, struct err *err) MUST_CHECK;
+
+/* pattern may be absent.  E_CONFLICT: is one already.  E_NOT_FOUND: no user. */
+int member_add_user(struct db *db, struct arena *a, int64_t project_id,
+    int64_t user_id, const struct member_role *role, int64_t *ret_id,
+    struct err *err) MUST_CHECK;
 
 #endif

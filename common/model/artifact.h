@@ -1,0 +1,70 @@
+/* artifact.h — manifests as the API shows them: artifacts, tags, accessories. */
+#ifndef ARTIFACT_H
+#define ARTIFACT_H
+
+#include "actor.h"
+#include "db.h"
+#include "digest.h"
+#include "list.h"
+
+struct artifact_place {
+	struct str project, repository;
+};
+
+/* What a tag names.  1, 0, -1. */
+int artifact_resolve(struct db *db, struct arena *a,
+    const struct artifact_place *at, struct str tag, struct digest *ret,
+    struct err *err) MUST_CHECK;
+
+/* What to show of each artifact. */
+struct artifact_detail {
+	bool tags, accessories;
+};
+
+/* Harbor's Artifact.  1, 0, -1. */
+int artifact_get(struct db *db, struct arena *a,
+    const struct artifact_place *at, const struct digest *d,
+    const struct artifact_detail *detail, struct str *ret_json,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Without accessories and untagged parts of indexes, unless the query says
+ * base=*.  Fields: tags (a name, * any, nil none), digest, type, media_type,
+ * artifact_type, size, id, push_time, pull_time.
+ */
+int artifact_list(struct db *db, struct arena *a,
+    const struct artifact_place *at, const struct artifact_detail *detail,
+    const struct list_query *query, struct list_page *ret,
+    struct err *err) MUST_CHECK;
+
+/*
+ * With its tags, what refers to it, and parts that nothing else names.
+ * 1, 0, -1: E_REFERENCED while an index lists it.
+ */
+int artifact_delete(struct db *db, struct arena *a,
+    const struct artifact_place *at, const struct digest *d,
+    const struct actor *actor, struct err *err) MUST_CHECK;
+
+/* Fields: name, id, push_time. */
+int artifact_tags(struct db *db, struct arena *a,
+    const struct artifact_place *at, const struct digest *d,
+    const struct list_query *query, struct list_page *ret,
+    struct err *err) MUST_CHECK;
+
+/* Fields: type, digest, size, id, creation_time. */
+int artifact_accessories(struct db *db, struct arena *a,
+    const struct artifact_place *at, const struct digest *d,
+    const struct list_query *query, struct list_page *ret,
+    struct err *err) MUST_CHECK;
+
+/* 1, 0 no such artifact, -1: E_CONFLICT if the repository has the tag. */
+int artifact_tag(struct db *db, struct arena *a,
+    const struct artifact_place *at, const struct digest *d, struct str tag,
+    const struct actor *actor, struct err *err) MUST_CHECK;
+
+/* 1, 0 the artifact has no such tag, -1. */
+int artifact_untag(struct db *db, struct arena *a,
+    const struct artifact_place *at, const struct digest *d, struct str tag,
+    const struct actor *actor, struct err *err) MUST_CHECK;
+
+#endif

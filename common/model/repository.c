@@ -1,0 +1,80 @@
+#include "base.h"
+
+#include "repository.h"
+
+static const struct list_field fields[] = {
+	{ "repository_id", LIST_INT, "b.repository_id %", "b.repository_id" },
+	{ "project_id", LIST_INT, "b.project_id %", "b.project_id" },
+	{ "name", LIST_TEXT, "b.name %", "b.name" },
+	{ "description", LIST_TEXT, "b.description %", NULL },
+	{ "pull_count", LIST_INT, "b.pull_count %", "b.pull_count" },
+	{ "creation_time", LIST_TIME, "b.created_at %", "b.created_at" },
+	{ "update_time", LIST_TIME, "b.updated_at %", "b.updated_at" },
+	{ "blob_digest", LIST_TEXT, "EXISTS (SELECT FROM repository_blob l "
+	    "WHERE l.repository_id = b.repository_id "
+	    "AND digest_text(l.digest) %)", NULL },
+};
+
+#define ORDER "b.created_at DESC, b.repository_id DESC"
+
+static const struct list list = {
+	STMT_REPOSITORY_LIST, fields, ARRAY_SIZE(fields), ORDER,
+};
+static const struct list readable = {
+	STMT_REPOSITORY_LIST_READABLE, fields, ARRAY_SIZE(fields), ORDER,
+};
+
+int
+repository_get(struct db *db, struct arena *a, struct str project,
+    struct str name, struct str *ret_json, struct err *err)
+{
+	struct row row;
+	int rc = db_opt(db, a, STMT_REPOSITORY_GET, &row, err, project, name);
+
+	if (rc > 0)
+		*ret_json = row_str(&row, "item");
+	return rc;
+}
+
+int
+repository_list(struct db *db, struct arena *a, int64_t project_id,
+    const struct list_query *query, struct list_page *ret, struct err *err)
+{
+	struct str args[] = { arena_printf(a, "%" PRId64, project_id) };
+
+	return db_list(db, a, &list, args, ARRAY_SIZE(args), query, ret, err);
+}
+
+int
+repository_list_readable(struct db *db, struct arena *a, int64_t user_id,
+    bool sysadmin, const struct list_query *query, struct list_page *ret,
+    struct err *err)
+{
+	struct str args[] = {
+		arena_printf(a, "%" PRId64, user_id),
+		sysadmin ? STR("true") : STR("false"),
+	};
+
+	return db_list(db, a, &readable, args, ARRAY_SIZE(args), query, ret,
+	    err);
+}
+
+int
+repository_describe(struct db *db, struct arena *a, struct str project,
+    struct str name, struct str description, struct err *err)
+{
+	struct row row;
+
+	return db_opt(db, a, STMT_REPOSITORY_UPDATE, &row, err, project, name,
+	    description);
+}
+
+int
+repository_delete(struct db *db, struct arena *a, struct str project,
+    struct str name, const struct actor *actor, struct err *err)
+{
+	struct row row;
+
+	return db_opt(db, a, STMT_REPOSITORY_DELETE, &row, err, project, name,
+	    actor->username, actor->client, actor->request_id);
+}

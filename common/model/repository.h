@@ -1,0 +1,36 @@
+/*
+ * repository.h — repositories as the API shows them.  They are made by the
+ * first push (blob.h, manifest_row.h).
+ */
+#ifndef REPOSITORY_H
+#define REPOSITORY_H
+
+#include "actor.h"
+#include "db.h"
+#include "list.h"
+
+/* Harbor's Repository.  1, 0, -1. */
+int repository_get(struct db *db, struct arena *a, struct str project,
+    struct str name, struct str *ret_json, struct err *err) MUST_CHECK;
+
+/*
+ * Those of one project; those of all projects that somebody may pull from.
+ * Fields: name (with the project), description, pull_count, repository_id,
+ * project_id, blob_digest, creation_time, update_time.
+ */
+int repository_list(struct db *db, struct arena *a, int64_t project_id,
+    const struct list_query *query, struct list_page *ret,
+    struct err *err) MUST_CHECK;
+int repository_list_readable(struct db *db, struct arena *a, int64_t user_id,
+    bool sysadmin, const struct list_query *query, struct list_page *ret,
+    struct err *err) MUST_CHECK;
+
+/* 1, 0 no such repository, -1. */
+int repository_describe(struct db *db, struct arena *a, struct str project,
+    struct str name, struct str description, struct err *err) MUST_CHECK;
+
+/* With all it holds.  1, 0 no such repository, -1. */
+int repository_delete(struct db *db, struct arena *a, struct str project,
+    struct str name, const struct actor *actor, struct err *err) MUST_CHECK;
+
+#endif
