@@ -8,7 +8,8 @@ unit_programs = \
 	tests/unit/test_jws \
 	tests/unit/test_manifest \
 	tests/unit/test_oci_text \
-	tests/unit/test_secret
+	tests/unit/test_secret \
+	tests/unit/test_web
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_programs)
 TESTS += $(unit_programs)
@@ -47,3 +48,6 @@ tests_unit_test_manifest_LDADD = $(LIBS_OCI) $(SYS_L1) $(CMOCKA_LIBS)
 tests_unit_test_oci_text_SOURCES = tests/unit/test_oci_text.c tests/unit/unit.h
 tests_unit_test_oci_text_CPPFLAGS = $(CPP_OCI) $(CMOCKA_CFLAGS)
 tests_unit_test_oci_text_LDADD = $(LIBS_OCI) $(SYS_L1) $(CMOCKA_LIBS)
+
+tests_unit_test_web_CPPFLAGS = $(CPP_WEB) $(CMOCKA_CFLAGS)
+tests_unit_test_web_LDADD = $(LIBS_WEB) $(SYS_WEB) $(CMOCKA_LIBS)
