@@ -1,4 +1,18 @@
-libexec_fcgi_PROGRAMS += registry.fcgi token.fcgi
+libexec_fcgi_PROGRAMS += api.fcgi registry.fcgi token.fcgi
+
+api_fcgi_CPPFLAGS = $(CPP_L7) -iquote $(top_srcdir)/cgi/api
+api_fcgi_LDADD = $(LIBS_L6) $(SYS_ALL)
+api_fcgi_SOURCES = \
+	cgi/api/api.h \
+	cgi/api/artifact.c \
+	cgi/api/main.c \
+	cgi/api/project.c \
+	cgi/api/repository.c \
+	cgi/api/routes.c \
+	cgi/api/session.c \
+	cgi/api/shared.c \
+	cgi/api/system.c \
+	cgi/api/user.c
 
 registry_fcgi_CPPFLAGS = $(CPP_L7) -iquote $(top_srcdir)/cgi/registry
 registry_fcgi_LDADD = $(LIBS_L6) $(SYS_ALL)

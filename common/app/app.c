@@ -180,7 +180,7 @@ serve_request(void *thread, struct fcgi *f)
 
 	c->who = (struct identity){ 0 };
 	c->match = (struct route_match){ 0 };
-	c->repository = STR_NULL;
+	c->repository = c->session_cookie = STR_NULL;
 	resp_init(&c->resp, c->arena, c->app->program->errors);
 	if (dispatch(c, f, &err) < 0)
 		resp_error(&c->resp, &err);

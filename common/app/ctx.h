@@ -14,6 +14,7 @@
 #include "identity.h"
 #include "keyring.h"
 #include "perm.h"
+#include "project.h"
 #include "req.h"
 #include "resp.h"
 #include "route.h"
@@ -53,6 +54,9 @@ struct ctx {
 	struct route_match match;
 	struct identity who;
 	struct str repository; /* /v2: project/name of the path, checked */
+	struct project project; /* API: that of the path */
+	unsigned roles;         /* of c->who in it: enum perm_role */
+	struct str session_cookie; /* API: of a live session, else absent */
 	struct db *db;         /* taken: see ctx_db */
 };
 

@@ -1,0 +1,73 @@
+/* api.h — the handlers of api.fcgi, and what they share. */
+#ifndef API_H
+#define API_H
+
+#include "actor.h"
+#include "artifact.h"
+#include "ctx.h"
+#include "jsin.h"
+#include "list.h"
+#include "query.h"
+
+extern const struct route_table api_routes;
+
+/* Handlers: 0 and c->resp is filled, or -1 and err. */
+int ping_get(struct ctx *c, struct err *err);
+int version_get(struct ctx *c, struct err *err);
+int health_get(struct ctx *c, struct err *err);
+int systeminfo_get(struct ctx *c, struct err *err);
+
+int login_post(struct ctx *c, struct err *err);
+int logout_get(struct ctx *c, struct err *err);
+int self_get(struct ctx *c, struct err *err);
+int password_put(struct ctx *c, struct err *err);
+
+int project_list_get(struct ctx *c, struct err *err);
+int project_head(struct ctx *c, struct err *err);
+int project_post(struct ctx *c, struct err *err);
+int project_get_one(struct ctx *c, struct err *err);
+int project_put(struct ctx *c, struct err *err);
+int project_drop(struct ctx *c, struct err *err);
+
+int repository_list_all(struct ctx *c, struct err *err);
+int repository_list_get(struct ctx *c, struct err *err);
+int repository_get_one(struct ctx *c, struct err *err);
+int repository_put(struct ctx *c, struct err *err);
+int repository_drop(struct ctx *c, struct err *err);
+
+int artifact_list_get(struct ctx *c, struct err *err);
+int artifact_get_one(struct ctx *c, struct err *err);
+int artifact_drop(struct ctx *c, struct err *err);
+int accessory_list(struct ctx *c, struct err *err);
+int tag_list(struct ctx *c, struct err *err);
+int tag_post(struct ctx *c, struct err *err);
+int tag_drop(struct ctx *c, struct err *err);
+
+/* The body as a JSON object. */
+int api_body(struct ctx *c, struct jsin *ret, struct err *err) MUST_CHECK;
+
+/* Who does it, for the audit. */
+struct actor api_actor(const struct ctx *c);
+
+/* An audit row about a user. */
+int api_record(struct ctx *c, struct db *db, struct str operation,
+    struct str user, bool success, struct err *err) MUST_CHECK;
+
+/* A page of a list: items, X-Total-Count, Link. */
+int api_answer_page(struct ctx *c, const struct list_query *q,
+    const struct list_page *page);
+
+/* 201 without a body; Location is the request's path and /id. */
+int api_created(struct ctx *c, struct str id);
+
+/*
+ * The repository of the path, whose slashes clients escape once or twice.
+ * E_BAD_REQUEST if it cannot be a name.
+ */
+int api_place(struct ctx *c, struct artifact_place *ret, struct err *err)
+    MUST_CHECK;
+
+/* "true" or "false" of a query; dfl if it is not there. */
+bool api_flag(const struct ctx *c, const char *key, bool dfl);
+
+#endif

@@ -1,0 +1,174 @@
+/* artifact.c — artifacts of a repository, their tags and accessories. */
+#include "base.h"
+
+#include "api.h"
+#include "name.h"
+
+static int
+unknown(struct err *err)
+{
+	return err_set(err, E_NOT_FOUND, "artifact not found");
+}
+
+/* The artifact of the path; a tag is resolved first. */
+struct artifact_path {
+	struct artifact_place at;
+	struct digest digest;
+};
+
+static int
+find(struct ctx *c, struct db **ret_db, struct artifact_path *ret,
+    struct err *err)
+{
+	struct name_target target;
+	int rc;
+
+	if (api_place(c, &ret->at, err) < 0)
+		return -1;
+	if (name_target(ctx_param(c, "reference"), &target, err) < 0)
+		return err_set(err, E_BAD_REQUEST, "invalid reference");
+	*ret_db = ctx_db(c, err);
+	if (!*ret_db)
+		return -1;
+	ret->digest = target.digest;
+	if (!target.tag.p)
+		return 0;
+	rc = artifact_resolve(*ret_db, c->arena, &ret->at, target.tag,
+	    &ret->digest, err);
+	return rc == 0 ? unknown(err) : MIN(rc, 0);
+}
+
+static struct artifact_detail
+wanted_detail(const struct ctx *c)
+{
+	return (struct artifact_detail){
+		.tags = api_flag(c, "with_tag", true),
+		.accessories = api_flag(c, "with_accessory", false),
+	};
+}
+
+int
+artifact_list_get(struct ctx *c, struct err *err)
+{
+	struct artifact_detail detail = wanted_detail(c);
+	struct artifact_place at;
+	struct list_query q;
+	struct list_page page;
+	struct db *db;
+
+	if (api_place(c, &at, err) < 0 || query_parse(&c->req, &q, err) < 0)
+		return -1;
+	db = ctx_db(c, err);
+	if (!db || artifact_list(db, c->arena, &at, &detail, &q, &page,
+	    err) < 0)
+		return -1;
+	return api_answer_page(c, &q, &page);
+}
+
+int
+artifact_get_one(struct ctx *c, struct err *err)
+{
+	struct artifact_detail detail = wanted_detail(c);
+	struct artifact_path path;
+	struct str json;
+	struct db *db;
+	int rc;
+
+	if (find(c, &db, &path, err) < 0)
+		return -1;
+	rc = artifact_get(db, c->arena, &path.at, &path.digest, &detail, &json,
+	    err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : unknown(err);
+	return resp_json(&c->resp, 200, json);
+}
+
+int
+artifact_drop(struct ctx *c, struct err *err)
+{
+	struct actor actor = api_actor(c);
+	struct artifact_path path;
+	struct db *db;
+	int rc;
+
+	if (find(c, &db, &path, err) < 0)
+		return -1;
+	rc = artifact_delete(db, c->arena, &path.at, &path.digest, &actor,
+	    err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : unknown(err);
+	return resp_empty(&c->resp, 200);
+}
+
+int
+accessory_list(struct ctx *c, struct err *err)
+{
+	struct artifact_path path;
+	struct list_query q;
+	struct list_page page;
+	struct db *db;
+
+	if (query_parse(&c->req, &q, err) < 0 ||
+	    find(c, &db, &path, err) < 0 ||
+	    artifact_accessories(db, c->arena, &path.at, &path.digest, &q,
+	    &page, err) < 0)
+		return -1;
+	return api_answer_page(c, &q, &page);
+}
+
+int
+tag_list(struct ctx *c, struct err *err)
+{
+	struct artifact_path path;
+	struct list_query q;
+	struct list_page page;
+	struct db *db;
+
+	if (query_parse(&c->req, &q, err) < 0 ||
+	    find(c, &db, &path, err) < 0 ||
+	    artifact_tags(db, c->arena, &path.at, &path.digest, &q, &page,
+	    err) < 0)
+		return -1;
+	return api_answer_page(c, &q, &page);
+}
+
+int
+tag_post(struct ctx *c, struct err *err)
+{
+	struct actor actor = api_actor(c);
+	struct artifact_path path;
+	struct jsin body;
+	struct str name;
+	struct db *db;
+	int rc;
+
+	if (api_body(c, &body, err) < 0 ||
+	    jsin_str(&body, "name", &name, err) < 0)
+		return -1;
+	if (name_check_tag(name, err) < 0)
+		return err_set(err, E_BAD_REQUEST, "name: invalid tag");
+	if (find(c, &db, &path, err) < 0)
+		return -1;
+	rc = artifact_tag(db, c->arena, &path.at, &path.digest, name, &actor,
+	    err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : unknown(err);
+	return api_created(c, name);
+}
+
+int
+tag_drop(struct ctx *c, struct err *err)
+{
+	struct actor actor = api_actor(c);
+	struct artifact_path path;
+	struct db *db;
+	int rc;
+
+	if (find(c, &db, &path, err) < 0)
+		return -1;
+	rc = artifact_untag(db, c->arena, &path.at, &path.digest,
+	    ctx_param(c, "tag"), &actor, err);
+	if (rc == 0)
+		return err_set(err, E_NOT_FOUND, "tag not found");
+	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
+}

@@ -1,0 +1,106 @@
+/* repository.c — repositories of a project, and of all projects. */
+#include "base.h"
+
+#include "api.h"
+#include "repository.h"
+
+static int
+unknown(struct err *err)
+{
+	return err_set(err, E_NOT_FOUND, "repository not found");
+}
+
+int
+repository_list_all(struct ctx *c, struct err *err)
+{
+	struct list_query q;
+	struct list_page page;
+	struct db *db;
+
+	if (query_parse(&c->req, &q, err) < 0)
+		return -1;
+	db = ctx_db(c, err);
+	if (!db || repository_list_readable(db, c->arena, c->who.user_id,
+	    c->who.sysadmin, &q, &page, err) < 0)
+		return -1;
+	return api_answer_page(c, &q, &page);
+}
+
+int
+repository_list_get(struct ctx *c, struct err *err)
+{
+	struct list_query q;
+	struct list_page page;
+	struct db *db;
+
+	if (query_parse(&c->req, &q, err) < 0)
+		return -1;
+	db = ctx_db(c, err);
+	if (!db || repository_list(db, c->arena, c->project.id, &q, &page,
+	    err) < 0)
+		return -1;
+	return api_answer_page(c, &q, &page);
+}
+
+int
+repository_get_one(struct ctx *c, struct err *err)
+{
+	struct artifact_place at;
+	struct str json;
+	struct db *db;
+	int rc;
+
+	if (api_place(c, &at, err) < 0)
+		return -1;
+	db = ctx_db(c, err);
+	if (!db)
+		return -1;
+	rc = repository_get(db, c->arena, at.project, at.repository, &json,
+	    err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : unknown(err);
+	return resp_json(&c->resp, 200, json);
+}
+
+/* Only the description can be changed. */
+int
+repository_put(struct ctx *c, struct err *err)
+{
+	struct artifact_place at;
+	struct str text = STR("");
+	struct jsin body;
+	struct db *db;
+	int rc;
+
+	if (api_place(c, &at, err) < 0 || api_body(c, &body, err) < 0 ||
+	    jsin_str_opt(&body, "description", &text, err) < 0)
+		return -1;
+	db = ctx_db(c, err);
+	if (!db)
+		return -1;
+	rc = repository_describe(db, c->arena, at.project, at.repository,
+	    text, err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : unknown(err);
+	return resp_empty(&c->resp, 200);
+}
+
+int
+repository_drop(struct ctx *c, struct err *err)
+{
+	struct actor actor = api_actor(c);
+	struct artifact_place at;
+	struct db *db;
+	int rc;
+
+	if (api_place(c, &at, err) < 0)
+		return -1;
+	db = ctx_db(c, err);
+	if (!db)
+		return -1;
+	rc = repository_delete(db, c->arena, at.project, at.repository, &actor,
+	    err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : unknown(err);
+	return resp_empty(&c->resp, 200);
+}

@@ -1,0 +1,48 @@
+/* routes.c — the REST API: the map of api.fcgi. */
+#include "base.h"
+
+#include "api.h"
+
+#define V2 "/api/v2.0"
+#define PROJECT V2 "/projects/{project}"
+#define REPOSITORY PROJECT "/repositories/{repository}"
+#define ARTIFACT REPOSITORY "/artifacts/{reference}"
+
+static const struct route routes[] = {
+	{ REQ_GET, "/api/version", version_get, NEED_PUBLIC, BODY_NONE },
+	{ REQ_GET, V2 "/ping", ping_get, NEED_PUBLIC, BODY_NONE },
+	{ REQ_GET, V2 "/health", health_get, NEED_PUBLIC, BODY_NONE },
+	{ REQ_GET, V2 "/systeminfo", systeminfo_get, NEED_PUBLIC, BODY_NONE },
+
+	{ REQ_POST, "/c/login", login_post, NEED_PUBLIC, BODY_STREAM },
+	{ REQ_GET, "/c/log_out", logout_get, NEED_PUBLIC, BODY_NONE },
+	{ REQ_GET, V2 "/users/current", self_get, NEED_LOGIN, BODY_NONE },
+	{ REQ_PUT, V2 "/users/{id}/password", password_put, NEED_LOGIN, BODY_STREAM },
+
+	{ REQ_GET, V2 "/projects", project_list_get, NEED_PUBLIC, BODY_NONE },
+	{ REQ_HEAD, V2 "/projects", project_head, NEED_LOGIN, BODY_NONE },
+	{ REQ_POST, V2 "/projects", project_post, NEED_LOGIN, BODY_STREAM },
+	{ REQ_GET, PROJECT, project_get_one, NEED_PROJECT(PROJECT, READ), BODY_NONE },
+	{ REQ_PUT, PROJECT, project_put, NEED_PROJECT(PROJECT, UPDATE), BODY_STREAM },
+	{ REQ_DELETE, PROJECT, project_drop, NEED_PROJECT(PROJECT, DELETE), BODY_NONE },
+
+	{ REQ_GET, V2 "/repositories", repository_list_all, NEED_PUBLIC, BODY_NONE },
+	{ REQ_GET, PROJECT "/repositories", repository_list_get, NEED_PROJECT(REPOSITORY, LIST), BODY_NONE },
+	{ REQ_GET, REPOSITORY, repository_get_one, NEED_PROJECT(REPOSITORY, READ), BODY_NONE },
+	{ REQ_PUT, REPOSITORY, repository_put, NEED_PROJECT(REPOSITORY, UPDATE), BODY_STREAM },
+	{ REQ_DELETE, REPOSITORY, repository_drop, NEED_PROJECT(REPOSITORY, DELETE), BODY_NONE },
+
+	{ REQ_GET, REPOSITORY "/artifacts", artifact_list_get, NEED_PROJECT(ARTIFACT, LIST), BODY_NONE },
+	{ REQ_GET, ARTIFACT, artifact_get_one, NEED_PROJECT(ARTIFACT, READ), BODY_NONE },
+	{ REQ_DELETE, ARTIFACT, artifact_drop, NEED_PROJECT(ARTIFACT, DELETE), BODY_NONE },
+	{ REQ_GET, ARTIFACT "/tags", tag_list, NEED_PROJECT(TAG, LIST), BODY_NONE },
+	{ REQ_POST, ARTIFACT "/tags", tag_post, NEED_PROJECT(TAG, CREATE), BODY_STREAM },
+	{ REQ_DELETE, ARTIFACT "/tags/{tag}", tag_drop, NEED_PROJECT(TAG, DELETE), BODY_NONE },
+	{ REQ_GET, ARTIFACT "/accessories", accessory_list, NEED_PROJECT(ACCESSORY, LIST), BODY_NONE },
+};
+
+const struct route_table api_routes = {
+	.routes = routes,
+	.count = ARRAY_SIZE(routes),
+	.merge_slashes = true,
+};

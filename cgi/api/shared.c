@@ -1,0 +1,91 @@
+/* shared.c — what the handlers of api.fcgi share. */
+#include "base.h"
+
+#include "api.h"
+#include "audit.h"
+#include "codec.h"
+#include "limits.h"
+#include "name.h"
+
+int
+api_body(struct ctx *c, struct jsin *ret, struct err *err)
+{
+	struct str text;
+
+	ctx_db_release(c);
+	if (body_read(&c->req, LIMIT_JSON_BODY, E_TOO_LARGE, &text, err) < 0 ||
+	    jsin_parse(c->arena, text, ret, err) < 0)
+		return -1;
+	if (ret->type != JSIN_OBJ)
+		return err_set(err, E_BAD_REQUEST, "a JSON object is expected");
+	return 0;
+}
+
+struct actor
+api_actor(const struct ctx *c)
+{
+	return (struct actor){ c->who.name, c->req.peer, c->req.id };
+}
+
+int
+api_record(struct ctx *c, struct db *db, struct str operation, struct str user,
+    bool success, struct err *err)
+{
+	struct audit entry = {
+		.operation = operation,
+		.resource_type = STR("user"),
+		.resource = user.p ? user : STR(""),
+		.success = success,
+		.actor = api_actor(c),
+	};
+
+	return audit_add(db, &entry, err);
+}
+
+int
+api_answer_page(struct ctx *c, const struct list_query *q,
+    const struct list_page *page)
+{
+	query_headers(q, &c->req, page->total, &c->resp);
+	return resp_json(&c->resp, 200, page->items);
+}
+
+int
+api_created(struct ctx *c, struct str id)
+{
+	struct str path = c->req.path;
+	struct buf b;
+
+	while (path.n && path.p[path.n - 1] == '/')
+		path.n--;
+	buf_init(&b, c->arena, LIMIT_URI * 4);
+	buf_add(&b, path);
+	buf_addc(&b, '/');
+	buf_add_urlpath(&b, id);
+	resp_header(&c->resp, "Location", buf_str(&b));
+	return resp_empty(&c->resp, 201);
+}
+
+int
+api_place(struct ctx *c, struct artifact_place *ret, struct err *err)
+{
+	struct str name = ctx_param(c, "repository"), full;
+
+	if (!percent_decode(c->arena, name, false, &name))
+		return err_set(err, E_BAD_REQUEST, "invalid repository name");
+	full = arena_printf(c->arena, "%.*s/%.*s", STR_ARG(c->project.name),
+	    STR_ARG(name));
+	if (name_check_repository(full, err) < 0)
+		return err_set(err, E_BAD_REQUEST, "invalid repository name");
+	*ret = (struct artifact_place){ c->project.name, name };
+	return 0;
+}
+
+bool
+api_flag(const struct ctx *c, const char *key, bool dfl)
+{
+	struct str s = req_arg(&c->req, key);
+
+	return s.p ? str_eq_nocase(s, STR("true")) || str_eq(s, STR("1")) :
+	    dfl;
+}

@@ -1,0 +1,31 @@
+/*
+ * admit_api.h — who is asking the API, and may they.
+ *
+ * A session cookie counts before Basic.  With a cookie, every change must echo
+ * the CSRF token that each answer carries (Harbor: X-Harbor-CSRF-Token); a
+ * refusal carries a fresh one, for the client's retry.  No WWW-Authenticate: a
+ * browser would ask its user.
+ */
+#ifndef ADMIT_API_H
+#define ADMIT_API_H
+
+#include "ctx.h"
+
+#define SESSION_COOKIE "sid"
+#define SESSION_SECONDS (60 * 60)
+
+/* Resolves c->who, c->session_cookie, and for routes of a project c->project. */
+int admit_api(struct ctx *c, struct err *err);
+
+/* Begins a browser session of the user, and sets its cookie. */
+int admit_api_begin_session(struct ctx *c, int64_t user_id, struct err *err)
+    MUST_CHECK;
+
+/* Ends the session of the request, if there is one, and its cookie. */
+int admit_api_end_session(struct ctx *c, struct err *err) MUST_CHECK;
+
+/* Keeps it over a new password of its user. */
+int admit_api_keep_session(struct ctx *c, int64_t generation,
+    struct err *err) MUST_CHECK;
+
+#endif
