@@ -1,13 +1,19 @@
 # Programs that need a database; run.sh starts one for them and for tests/sql.
 db_programs = \
 	tests/db/make_schema \
+	tests/db/test_content \
+	tests/db/test_db \
+	tests/db/test_identity \
+	tests/db/test_lists \
 	tests/db/test_migrate \
 	tests/db/test_stmts
 if HAVE_CMOCKA
 check_PROGRAMS += $(db_programs)
 TESTS += tests/db/run.sh
 endif
-EXTRA_DIST += tests/db/cluster.sh tests/db/populate.sql tests/db/run.sh
+EXTRA_DIST += tests/db/cluster.sh tests/db/populate.sql tests/db/run.sh \
+	tests/sql/audit.pg tests/sql/content.pg tests/sql/gc.pg tests/sql/schema.pg \
+	tests/sql/text.pg
 
 CPP_DBTEST = $(CPP_L3) -iquote $(srcdir)/tests/db $(CMOCKA_CFLAGS)
 LIBS_DBTEST = $(LIBS_L3) $(SYS_DB) $(CMOCKA_LIBS)
@@ -16,6 +22,24 @@ dbtest_sources = tests/db/dbtest.c tests/db/dbtest.h
 tests_db_make_schema_SOURCES = tests/db/make_schema.c $(dbtest_sources)
 tests_db_make_schema_CPPFLAGS = $(CPP_DBTEST)
 tests_db_make_schema_LDADD = $(LIBS_DBTEST)
+
+content_sources = tests/db/content.c tests/db/content.h $(dbtest_sources)
+
+tests_db_test_content_SOURCES = tests/db/test_content.c $(content_sources)
+tests_db_test_content_CPPFLAGS = $(CPP_DBTEST)
+tests_db_test_content_LDADD = $(LIBS_DBTEST)
+
+tests_db_test_db_SOURCES = tests/db/test_db.c $(dbtest_sources)
+tests_db_test_db_CPPFLAGS = $(CPP_DBTEST)
+tests_db_test_db_LDADD = $(LIBS_DBTEST)
+
+tests_db_test_identity_SOURCES = tests/db/test_identity.c $(content_sources)
+tests_db_test_identity_CPPFLAGS = $(CPP_DBTEST)
+tests_db_test_identity_LDADD = $(LIBS_DBTEST)
+
+tests_db_test_lists_SOURCES = tests/db/test_lists.c $(content_sources)
+tests_db_test_lists_CPPFLAGS = $(CPP_DBTEST)
+tests_db_test_lists_LDADD = $(LIBS_DBTEST)
 
 tests_db_test_migrate_SOURCES = tests/db/test_migrate.c $(dbtest_sources)
 tests_db_test_migrate_CPPFLAGS = $(CPP_DBTEST)

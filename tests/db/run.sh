@@ -32,7 +32,7 @@ run_tap() {
 	tap_database
 	out=$(cd "$top/tests/sql" && psql -XAtqd tap -v ON_ERROR_STOP=1 \
 	    -f "$1" 2>&1) || { echo "$out"; return 1; }
-	echo "$out" | grep -v '^$'
+	echo "$out" | grep -E '^(not )?ok |^#|^1\.\.'
 	! echo "$out" | grep -qE '^not ok|^# Looks like'
 }
 

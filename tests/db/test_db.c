@@ -1,0 +1,199 @@
+/* test_db.c — connections that break, transactions that repeat, the pool. */
+#include "base.h"
+
+#include <pthread.h>
+
+#include "clock.h"
+#include "dbtest.h"
+
+#define DB "test_db"
+
+static struct err err;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	dbtest_schema(DB);
+	return 0;
+}
+
+static void
+kill_backends(void)
+{
+	struct db *db = dbtest_connect(DB, "postgres");
+
+	dbtest_do(db, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+	    "WHERE datname = '" DB "' AND pid <> pg_backend_pid()");
+	db_free(&db);
+}
+
+static void
+idle_connection_may_die(void **state)
+{
+	struct db *db = dbtest_connect(DB, "roadstead_app");
+	struct arena *a = arena_new();
+	struct row row;
+
+	(void)state;
+	OK(db_ready(db, &err));
+	OK(db_one(db, a, STMT_SETTING_ALL, &row, &err));
+	kill_backends();
+	OK(db_ready(db, &err));
+	OK(db_one(db, a, STMT_SETTING_ALL, &row, &err));
+	db_free(&db);
+	arena_free(&a);
+}
+
+static void
+nobody_there_is_unavailable(void **state)
+{
+	struct db *db = db_new("host=/nonexistent dbname=x");
+
+	(void)state;
+	FAILS(E_UNAVAILABLE, db_ready(db, &err));
+	db_free(&db);
+}
+
+static int
+lose_connection(struct db *db, void *arg, struct err *e)
+{
+	(void)arg;
+	kill_backends();
+	return db_script(db, "SELECT 1", e);
+}
+
+static void
+broken_transaction_is_unavailable(void **state)
+{
+	struct db *db = dbtest_connect(DB, "roadstead_app");
+
+	(void)state;
+	FAILS(E_UNAVAILABLE, tx_run(db, lose_connection, NULL, &err));
+	OK(db_ready(db, &err));
+	assert_int_equal(dbtest_number(db, "SELECT 1"), 1);
+	db_free(&db);
+}
+
+/* Two transactions that lock two rows in opposite order. */
+struct crossing {
+	const char *first, *second;
+	pthread_barrier_t *met;
+	int tries, rc;
+	struct err err;
+};
+
+static int
+lock_both(struct db *db, void *arg, struct err *e)
+{
+	struct crossing *x = arg;
+
+	if (db_script(db, x->first, e) < 0)
+		return -1;
+	if (x->tries++ == 0)
+		pthread_barrier_wait(x->met);
+	return db_script(db, x->second, e);
+}
+
+static void *
+cross(void *arg)
+{
+	struct crossing *x = arg;
+	struct db *db = dbtest_connect(DB, "roadstead_app");
+
+	x->rc = tx_run(db, lock_both, x, &x->err);
+	db_free(&db);
+	return NULL;
+}
+
+static void
+deadlock_is_tried_again(void **state)
+{
+	static const char a[] = "UPDATE setting SET value = value || 'x' "
+	    "WHERE name = 'a'";
+	static const char b[] = "UPDATE setting SET value = value || 'x' "
+	    "WHERE name = 'b'";
+	pthread_barrier_t met;
+	struct crossing x[] = {
+		{ .first = a, .second = b, .met = &met },
+		{ .first = b, .second = a, .met = &met },
+	};
+	struct db *db = dbtest_connect(DB, "roadstead_app");
+	pthread_t threads[2];
+
+	(void)state;
+	dbtest_do(db, "INSERT INTO setting (name, value) "
+	    "VALUES ('a', ''), ('b', '')");
+	assert_int_equal(pthread_barrier_init(&met, NULL, 2), 0);
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, cross,
+		    &x[i]), 0);
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+	pthread_barrier_destroy(&met);
+	assert_int_equal(x[0].rc, 0);
+	assert_int_equal(x[1].rc, 0);
+	assert_int_equal(x[0].tries + x[1].tries, 3);
+	assert_int_equal(dbtest_number(db, "SELECT count(*) FROM setting "
+	    "WHERE value = 'xx'"), 2);
+	db_free(&db);
+}
+
+static void
+pool_waits_and_gives_up(void **state)
+{
+	char conninfo[256];
+	struct dbpool *pool = NULL;
+	struct db *one, *two;
+	int64_t start;
+
+	(void)state;
+	snprintf(conninfo, sizeof(conninfo), "host=%s dbname=%s user=%s",
+	    getenv("ROADSTEAD_TEST_SOCKET"), DB, "roadstead_app");
+	OK(dbpool_open(conninfo, 1, &pool, &err));
+	OK(dbpool_take(pool, SECOND, &one, &err));
+	start = clock_mono();
+	FAILS(E_UNAVAILABLE, dbpool_take(pool, SECOND / 10, &two, &err));
+	assert_true(clock_mono() - start >= SECOND / 10);
+	dbpool_give(pool, one);
+	OK(dbpool_take(pool, SECOND, &two, &err));
+	assert_ptr_equal(one, two);
+	dbpool_give(pool, two);
+	dbpool_close(&pool);
+}
+
+/* The app's role can add to the audit and read it, nothing else. */
+static void
+app_cannot_rewrite_the_audit(void **state)
+{
+	static const char *const forbidden[] = {
+		"DELETE FROM audit", "UPDATE audit SET username = ''",
+		"TRUNCATE audit", "DELETE FROM audit_default",
+		"CREATE TABLE x (a int)", "DROP TABLE audit",
+		"UPDATE schema_migration SET version = 0",
+	};
+	struct db *db = dbtest_connect(DB, "roadstead_app");
+
+	(void)state;
+	dbtest_do(db, "INSERT INTO audit (operation, resource_type, resource, "
+	    "username) VALUES ('pull', 'artifact', 'x', '')");
+	assert_int_equal(dbtest_number(db, "SELECT count(*) FROM audit"), 1);
+	for (size_t i = 0; i < ARRAY_SIZE(forbidden); i++)
+		FAILS(E_INTERNAL, db_script(db, forbidden[i], &err));
+	db_free(&db);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(idle_connection_may_die),
+		cmocka_unit_test(nobody_there_is_unavailable),
+		cmocka_unit_test(broken_transaction_is_unavailable),
+		cmocka_unit_test(deadlock_is_tried_again),
+		cmocka_unit_test(pool_waits_and_gives_up),
+		cmocka_unit_test(app_cannot_rewrite_the_audit),
+	};
+
+	return cmocka_run_group_tests_name("db", tests, setup, NULL);
+}
