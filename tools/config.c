@@ -1,4 +1,4 @@
-/* config.c — looking at roadstead.yml, and at what a site's server includes. */
+/* config.c — looking at roadstead.yml, and what the site's own servers include. */
 #include "base.h"
 
 #include "buf.h"
@@ -38,12 +38,20 @@ VERB(config)
 	else if (strcmp(what, "get") == 0 && t->argc == 2) {
 		if (get(t, &out, err) < 0)
 			return -1;
+	} else if (strcmp(what, "rsyslog") == 0) {
+		if (webconf_render(t, "rsyslog/roadstead.conf.in", NULL, 0, &out,
+		        err) < 0)
+			return -1;
+	} else if (strcmp(what, "logrotate") == 0) {
+		if (webconf_render(t, "rsyslog/logrotate.in", NULL, 0, &out,
+		        err) < 0)
+			return -1;
 	} else if (strcmp(what, "site") == 0 && t->argc == 2) {
 		if (webconf_site(t, t->argv[1], &out, err) < 0)
 			return -1;
 	} else {
 		return err_set(err, E_INVALID, "config print | check | get KEY "
-		    "| site apache | site lighttpd");
+		    "| site apache | site lighttpd | rsyslog | logrotate");
 	}
 	put(&out);
 	return 0;

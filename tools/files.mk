@@ -44,6 +44,8 @@ dist_systemd_DATA = \
 	systemd/postgresql.service.in \
 	systemd/roadstead.target.in \
 	systemd/web.service.in
+rsyslogdir = $(sharedir)/rsyslog
+dist_rsyslog_DATA = rsyslog/logrotate.in rsyslog/roadstead.conf.in
 errorsdir = $(sharedir)/errors
 dist_errors_DATA = \
 	errors/400.html errors/403.html errors/404.html errors/405.html \
@@ -52,3 +54,4 @@ dist_errors_DATA = \
 	errors/502.html errors/503.html errors/504.html
 webrootdir = $(sharedir)/webroot
 dist_webroot_DATA = webroot/index.html
+EXTRA_DIST += apache/README.md lighttpd/README.md install.sh

@@ -28,7 +28,8 @@ static const struct verb {
 	{ "uninstall", verb_uninstall, true,
 	    "[--purge]  remove the programs; with --purge the data too" },
 	{ "config", verb_config, false,
-	    "print | check | get KEY | site apache | site lighttpd" },
+	    "print | check | get KEY | site apache | site lighttpd | rsyslog"
+	    " | logrotate" },
 	{ "migrate", verb_migrate, true, "bring the database to this version" },
 	{ "key", verb_key, true, "list | rotate  keys that sign access tokens" },
 	{ "user", verb_user, true,

@@ -28,7 +28,7 @@ static int
 purge(struct tool *t, struct err *err)
 {
 	static const char *const data[] = { "registry", "uploads", "spool",
-		"pg" };
+		"pg", "log" };
 	static const char *const config[] = { "etc", "log" };
 
 	if (remove_below(t, data, ARRAY_SIZE(data), tool_data, err) < 0 ||
