@@ -120,8 +120,19 @@ has_length(int status)
 	return status != 204 && status != 304;
 }
 
+/*
+ * Apache takes a Content-Length of "0" under a HEAD for a mistake and drops it;
+ * clients that look at an empty blob need it.  White space behind the value is
+ * legal (RFC 9112 section 5) and hides it from that check.
+ */
+static const char *
+length_suffix(const struct resp *r, bool head)
+{
+	return head && r->length == 0 ? " " : "";
+}
+
 static struct str
-head_lines(const struct resp *r)
+head_lines(const struct resp *r, bool head)
 {
 	struct buf b;
 
@@ -133,8 +144,9 @@ head_lines(const struct resp *r)
 	if (r->sendfile.p && !r->stream_file)
 		buf_printf(&b, "X-Sendfile: %.*s\r\n", STR_ARG(r->sendfile));
 	else if (has_length(r->status))
-		buf_printf(&b, "Content-Length: %" PRId64 "\r\n",
-		    r->length >= 0 ? r->length : (int64_t)r->body.n);
+		buf_printf(&b, "Content-Length: %" PRId64 "%s\r\n",
+		    r->length >= 0 ? r->length : (int64_t)r->body.n,
+		    length_suffix(r, head));
 	buf_addz(&b, "\r\n");
 	return buf_str(&b);
 }
@@ -170,7 +182,7 @@ resp_send(struct resp *r, struct fcgi *f, bool head)
 	}
 	if (head && r->sendfile.p)
 		r->stream_file = true; /* the length without the file */
-	if (!fcgi_write(f, head_lines(r)))
+	if (!fcgi_write(f, head_lines(r, head)))
 		return false;
 	if (head)
 		return true;
