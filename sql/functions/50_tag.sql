@@ -1,20 +1,49 @@
--- Tags are temporal: a move ends one row and begins another.
+-- Tags are temporal: a move ends one row and begins another.  Whoever changes
+-- a tag holds its lock, so that the history has no overlap and nobody misses a
+-- row that another has just begun.  Who changes several locks them all first, in
+-- order of name, so that nobody waits in a circle.
 
-CREATE OR REPLACE FUNCTION tag_end(p_tag_id bigint, p_actor text) RETURNS void
-LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION tag_lock(p_repository bigint, p_name text)
+RETURNS void LANGUAGE sql AS $$
+	SELECT pg_advisory_xact_lock(hashtextextended(p_name, p_repository))
+$$;
+COMMENT ON FUNCTION tag_lock(bigint, text) IS
+	'Keeps others from changing this tag until the transaction ends';
+
+CREATE OR REPLACE FUNCTION tags_lock(p_repository bigint, p_names text[])
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM tag_lock(p_repository, t)
+	FROM (SELECT DISTINCT unnest(p_names) COLLATE "C" AS t
+		ORDER BY t) AS o;
+END $$;
+COMMENT ON FUNCTION tags_lock(bigint, text[]) IS 'tag_lock for several';
+
+CREATE OR REPLACE FUNCTION tag_end(p_repository bigint, p_name text,
+	p_digest bytea, p_actor text) RETURNS bytea
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_digest bytea;
+BEGIN
+	PERFORM tag_lock(p_repository, p_name);
 	UPDATE tag SET ended_by = p_actor,
 		valid_to = greatest(clock_timestamp(),
 			valid_from + interval '1 microsecond')
-	WHERE tag_id = p_tag_id AND valid_to = 'infinity'
-$$;
-COMMENT ON FUNCTION tag_end(bigint, text) IS 'Ends a live tag';
+	WHERE repository_id = p_repository AND name = p_name
+		AND valid_to = 'infinity'
+		AND (p_digest IS NULL OR digest = p_digest)
+	RETURNING digest INTO v_digest;
+	RETURN v_digest;
+END $$;
+COMMENT ON FUNCTION tag_end(bigint, text, bytea, text) IS
+	'Ends a live tag, of one digest or of any (null); returns what it named, null if there was none';
 
-CREATE OR REPLACE FUNCTION tag_put(p_repository bigint, p_name text,
-	p_manifest bigint, p_actor text) RETURNS boolean
+CREATE OR REPLACE FUNCTION tag_begin(p_repository bigint, p_name text,
+	p_manifest bigint, p_actor text) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
-	v_tag tag;
 	v_digest bytea;
+	v_id bigint;
 BEGIN
 	SELECT digest INTO v_digest FROM manifest
 	WHERE manifest_id = p_manifest AND repository_id = p_repository
@@ -24,27 +53,30 @@ BEGIN
 			CONSTRAINT = 'tag_manifest_id_fk',
 			MESSAGE = 'the manifest is gone';
 	END IF;
-	LOOP
-		SELECT * INTO v_tag FROM tag
-		WHERE repository_id = p_repository AND name = p_name
-			AND valid_to = 'infinity'
-		FOR NO KEY UPDATE;
-		IF FOUND AND v_tag.manifest_id = p_manifest THEN
-			RETURN false;
-		END IF;
-		PERFORM tag_end(v_tag.tag_id, p_actor);
-		INSERT INTO tag (repository_id, name, manifest_id, digest,
-			valid_from, pushed_by)
-		VALUES (p_repository, p_name, p_manifest, v_digest,
-			coalesce((SELECT valid_to FROM tag
-				WHERE tag_id = v_tag.tag_id), clock_timestamp()),
-			p_actor)
-		ON CONFLICT (repository_id, name) WHERE valid_to = 'infinity'
-			DO NOTHING;
-		IF FOUND THEN
-			RETURN true;
-		END IF;
-	END LOOP;
+	PERFORM tag_lock(p_repository, p_name);
+	INSERT INTO tag (repository_id, name, manifest_id, digest, valid_from,
+		pushed_by)
+	VALUES (p_repository, p_name, p_manifest, v_digest, clock_timestamp(),
+		p_actor)
+	RETURNING tag_id INTO v_id;
+	RETURN v_id;
+END $$;
+COMMENT ON FUNCTION tag_begin(bigint, text, bigint, text) IS
+	'A new tag for a manifest of the repository; tag_live_uniq if there is one, tag_manifest_id_fk if the manifest is gone';
+
+CREATE OR REPLACE FUNCTION tag_put(p_repository bigint, p_name text,
+	p_manifest bigint, p_actor text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM tag_lock(p_repository, p_name);
+	PERFORM FROM tag WHERE repository_id = p_repository AND name = p_name
+		AND valid_to = 'infinity' AND manifest_id = p_manifest;
+	IF FOUND THEN
+		RETURN false;
+	END IF;
+	PERFORM tag_end(p_repository, p_name, NULL, p_actor);
+	PERFORM tag_begin(p_repository, p_name, p_manifest, p_actor);
+	RETURN true;
 END $$;
 COMMENT ON FUNCTION tag_put(bigint, text, bigint, text) IS
 	'Points a tag at a manifest of the repository; false if it did already.  The last caller wins';

@@ -119,8 +119,9 @@ BEGIN
 		ORDER BY c.manifest_id
 		ON CONFLICT DO NOTHING;
 	END IF;
+	PERFORM tags_lock(m.repository_id, p_tags);
 	PERFORM tag_put(m.repository_id, t, r_manifest_id, p_actor)
-	FROM (SELECT DISTINCT unnest(p_tags) AS t ORDER BY t) AS o;
+	FROM (SELECT DISTINCT unnest(p_tags) AS t) AS o;
 
 	INSERT INTO audit (project_id, operation, resource_type, resource,
 		username, client, request_id)
@@ -140,14 +141,20 @@ COMMENT ON FUNCTION manifest_put IS
 
 CREATE OR REPLACE FUNCTION manifest_delete(p_manifest bigint, p_actor text)
 RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	v_repository bigint;
 BEGIN
-	PERFORM FROM manifest WHERE manifest_id = p_manifest FOR UPDATE;
-	PERFORM tag_end(tag_id, p_actor)
-	FROM (SELECT tag_id FROM tag
-		WHERE manifest_id = p_manifest AND valid_to = 'infinity'
-		ORDER BY tag_id FOR UPDATE) AS o;
+	SELECT repository_id INTO v_repository FROM manifest
+	WHERE manifest_id = p_manifest FOR UPDATE;
+	IF NOT FOUND THEN
+		RETURN false;
+	END IF;
+	PERFORM tags_lock(v_repository, ARRAY(SELECT name FROM tag
+		WHERE manifest_id = p_manifest AND valid_to = 'infinity'));
+	PERFORM tag_end(v_repository, name, digest, p_actor) FROM tag
+	WHERE manifest_id = p_manifest AND valid_to = 'infinity';
 	DELETE FROM manifest WHERE manifest_id = p_manifest;
-	RETURN FOUND;
+	RETURN true;
 END $$;
 COMMENT ON FUNCTION manifest_delete(bigint, text) IS
 	'Ends the tags of a manifest and deletes it; false if it was gone; fails while an index lists it';

@@ -21,52 +21,41 @@ FROM repo;
 -- name: TAG_END
 -- params: text text text bytea text text text   (project, repository, tag, digest or null for any, user, client, request)
 -- Deletes a tag, not its manifest.  One row if it was there.
-WITH found AS MATERIALIZED (
-	SELECT r.project_id, t.tag_id, t.digest
+WITH ended AS MATERIALIZED (
+	SELECT r.project_id, tag_end(r.repository_id, $3, $4, $5) AS digest
 	FROM project p
 	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
-	JOIN tag t ON t.repository_id = r.repository_id AND t.name = $3
-		AND t.valid_to = 'infinity'
-	WHERE p.name = $1 AND ($4 IS NULL OR t.digest = $4)
-	FOR NO KEY UPDATE OF t
-), ended AS (
-	UPDATE tag t SET ended_by = $5,
-		valid_to = greatest(clock_timestamp(),
-			t.valid_from + interval '1 microsecond')
-	FROM found f WHERE t.tag_id = f.tag_id
+	WHERE p.name = $1
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
 		username, client, request_id)
 	SELECT project_id, 'delete', 'tag', $1 || '/' || $2 || ':' || $3,
 		$5, $6, $7
-	FROM found
+	FROM ended WHERE digest IS NOT NULL
 ), told AS (
 	INSERT INTO event (kind, project_id, repository, actor, data)
 	SELECT 'delete_tag', project_id, $2, $5, jsonb_build_object(
 		'tag', $3, 'digest', digest_text(digest))
-	FROM found
+	FROM ended WHERE digest IS NOT NULL
 )
-SELECT digest FROM found;
+SELECT digest FROM ended WHERE digest IS NOT NULL;
 
 -- name: TAG_CREATE
 -- params: text text text bytea text text text   (project, repository, tag, digest, user, client, request)
 -- No row: no such manifest; tag_live_uniq if the repository has the tag.
-WITH found AS MATERIALIZED (
-	SELECT r.project_id, r.repository_id, m.manifest_id, m.digest
+WITH made AS MATERIALIZED (
+	SELECT r.project_id,
+		tag_begin(r.repository_id, $3, m.manifest_id, $5) AS tag_id
 	FROM project p
 	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
 	JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $4
 	WHERE p.name = $1
-), made AS (
-	INSERT INTO tag (repository_id, name, manifest_id, digest, pushed_by)
-	SELECT repository_id, $3, manifest_id, digest, $5 FROM found
-	RETURNING tag_id
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
 		username, client, request_id)
 	SELECT project_id, 'create', 'tag', $1 || '/' || $2 || ':' || $3,
 		$5, $6, $7
-	FROM found
+	FROM made
 )
 SELECT tag_id FROM made;
 

@@ -6,6 +6,7 @@ db_programs = \
 	tests/db/test_identity \
 	tests/db/test_lists \
 	tests/db/test_migrate \
+	tests/db/test_race \
 	tests/db/test_stmts
 if HAVE_CMOCKA
 check_PROGRAMS += $(db_programs)
@@ -44,6 +45,10 @@ tests_db_test_lists_LDADD = $(LIBS_DBTEST)
 tests_db_test_migrate_SOURCES = tests/db/test_migrate.c $(dbtest_sources)
 tests_db_test_migrate_CPPFLAGS = $(CPP_DBTEST)
 tests_db_test_migrate_LDADD = $(LIBS_DBTEST)
+
+tests_db_test_race_SOURCES = tests/db/test_race.c $(content_sources)
+tests_db_test_race_CPPFLAGS = $(CPP_DBTEST)
+tests_db_test_race_LDADD = $(LIBS_DBTEST)
 
 tests_db_test_stmts_SOURCES = tests/db/test_stmts.c $(dbtest_sources)
 tests_db_test_stmts_CPPFLAGS = $(CPP_DBTEST)

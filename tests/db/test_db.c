@@ -23,7 +23,7 @@ kill_backends(void)
 {
 	struct db *db = dbtest_connect(DB, "postgres");
 
-	dbtest_do(db, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+	dbtest_do(db, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
 	    "WHERE datname = '" DB "' AND pid <> pg_backend_pid()");
 	db_free(&db);
 }
