@@ -135,29 +135,46 @@ prepare(struct db *db, enum stmt s, struct err *err)
 	return 0;
 }
 
-/* The owner of *ret is the caller. */
+static bool
+succeeded(const PGresult *res)
+{
+	ExecStatusType status = PQresultStatus(res);
+
+	return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+}
+
+/*
+ * The owner of *ret is the caller.  A statement that is its own transaction is
+ * run again when it lost a deadlock; tx_run does so for the others.
+ */
 static int
 run(struct db *db, enum stmt s, va_list ap, PGresult **ret, struct err *err)
 {
 	const struct stmt_info *info = stmt_info(s);
 	CLEANUP(arena_free) struct arena *scratch = NULL;
-	CLEANUP(result_drop) PGresult *res = NULL;
 	struct dbbind b;
-	ExecStatusType status;
+	bool alone;
 
 	if (!db->conn && dial(db, err) < 0)
 		return -1;
 	if (prepare(db, s, err) < 0)
 		return -1;
+	alone = PQtransactionStatus(db->conn) == PQTRANS_IDLE;
 	dbbind_init(&b, &scratch);
 	dbbind_values(&b, info->params, ap);
-	res = PQexecPrepared(db->conn, info->name, b.count, b.values,
-	    b.lengths, b.formats, 1);
-	status = PQresultStatus(res);
-	if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
-		return fail(db, info->name, res, err);
-	*ret = TAKE(res);
-	return 0;
+	for (int i = 0; i < TX_TRIES; i++) {
+		CLEANUP(result_drop) PGresult *res = PQexecPrepared(db->conn,
+		    info->name, b.count, b.values, b.lengths, b.formats, 1);
+
+		if (succeeded(res)) {
+			*ret = TAKE(res);
+			return 0;
+		}
+		fail(db, info->name, res, err);
+		if (err->code != E_RETRY || !alone)
+			return -1;
+	}
+	return -1;
 }
 
 int
