@@ -19,6 +19,13 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION tags_lock(bigint, text[]) IS 'tag_lock for several';
 
+CREATE OR REPLACE FUNCTION tag_end_time(p_from timestamptz)
+RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
+	SELECT greatest(clock_timestamp(), p_from + interval '1 microsecond')
+$$;
+COMMENT ON FUNCTION tag_end_time(timestamptz) IS
+	'Now, but later than the tag began, whatever the clock says';
+
 CREATE OR REPLACE FUNCTION tag_end(p_repository bigint, p_name text,
 	p_digest bytea, p_actor text) RETURNS bytea
 LANGUAGE plpgsql AS $$
@@ -26,9 +33,7 @@ DECLARE
 	v_digest bytea;
 BEGIN
 	PERFORM tag_lock(p_repository, p_name);
-	UPDATE tag SET ended_by = p_actor,
-		valid_to = greatest(clock_timestamp(),
-			valid_from + interval '1 microsecond')
+	UPDATE tag SET ended_by = p_actor, valid_to = tag_end_time(valid_from)
 	WHERE repository_id = p_repository AND name = p_name
 		AND valid_to = 'infinity'
 		AND (p_digest IS NULL OR digest = p_digest)
@@ -39,7 +44,7 @@ COMMENT ON FUNCTION tag_end(bigint, text, bytea, text) IS
 	'Ends a live tag, of one digest or of any (null); returns what it named, null if there was none';
 
 CREATE OR REPLACE FUNCTION tag_begin(p_repository bigint, p_name text,
-	p_manifest bigint, p_actor text) RETURNS bigint
+	p_manifest bigint, p_actor text, p_from timestamptz) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
 	v_digest bytea;
@@ -56,17 +61,19 @@ BEGIN
 	PERFORM tag_lock(p_repository, p_name);
 	INSERT INTO tag (repository_id, name, manifest_id, digest, valid_from,
 		pushed_by)
-	VALUES (p_repository, p_name, p_manifest, v_digest, clock_timestamp(),
-		p_actor)
+	VALUES (p_repository, p_name, p_manifest, v_digest,
+		coalesce(p_from, clock_timestamp()), p_actor)
 	RETURNING tag_id INTO v_id;
 	RETURN v_id;
 END $$;
-COMMENT ON FUNCTION tag_begin(bigint, text, bigint, text) IS
-	'A new tag for a manifest of the repository; tag_live_uniq if there is one, tag_manifest_id_fk if the manifest is gone';
+COMMENT ON FUNCTION tag_begin(bigint, text, bigint, text, timestamptz) IS
+	'A new tag for a manifest of the repository, from a time or now (null); tag_live_uniq if there is one, tag_manifest_id_fk if the manifest is gone';
 
 CREATE OR REPLACE FUNCTION tag_put(p_repository bigint, p_name text,
 	p_manifest bigint, p_actor text) RETURNS boolean
 LANGUAGE plpgsql AS $$
+DECLARE
+	v_from timestamptz;
 BEGIN
 	PERFORM tag_lock(p_repository, p_name);
 	PERFORM FROM tag WHERE repository_id = p_repository AND name = p_name
@@ -74,8 +81,11 @@ BEGIN
 	IF FOUND THEN
 		RETURN false;
 	END IF;
-	PERFORM tag_end(p_repository, p_name, NULL, p_actor);
-	PERFORM tag_begin(p_repository, p_name, p_manifest, p_actor);
+	UPDATE tag SET ended_by = p_actor, valid_to = tag_end_time(valid_from)
+	WHERE repository_id = p_repository AND name = p_name
+		AND valid_to = 'infinity'
+	RETURNING valid_to INTO v_from;
+	PERFORM tag_begin(p_repository, p_name, p_manifest, p_actor, v_from);
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION tag_put(bigint, text, bigint, text) IS

@@ -45,7 +45,7 @@ SELECT digest FROM ended WHERE digest IS NOT NULL;
 -- No row: no such manifest; tag_live_uniq if the repository has the tag.
 WITH made AS MATERIALIZED (
 	SELECT r.project_id,
-		tag_begin(r.repository_id, $3, m.manifest_id, $5) AS tag_id
+		tag_begin(r.repository_id, $3, m.manifest_id, $5, NULL) AS tag_id
 	FROM project p
 	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
 	JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $4
