@@ -156,24 +156,23 @@ wanted_algorithm(struct ctx *c, enum hash_alg *ret, struct err *err)
 
 /* end-4b: the whole blob in the POST. */
 static int
-monolithic(struct ctx *c, struct push *p, struct err *err)
+monolithic(struct ctx *c, struct push *p, const struct digest *d,
+    struct err *err)
 {
-	struct digest d, empty;
+	struct digest empty;
 	int rc;
 
-	if (expected_digest(c, &d, err) < 0)
-		return -1;
 	if (push_open_new(p, err) < 0 || receive(c, p, err) < 0) {
 		push_abandon(p, ctx_db(c, &(struct err){ 0 }));
 		return -1;
 	}
-	digest_of(d.alg, STR(""), &empty);
+	digest_of(d->alg, STR(""), &empty);
 	/* no body at all is a client that wants a session */
-	if (p->received == 0 && !digest_eq(&d, &empty)) {
+	if (p->received == 0 && !digest_eq(d, &empty)) {
 		session_headers(c, p);
 		return resp_empty(&c->resp, 202);
 	}
-	rc = finish(c, p, &d, err);
+	rc = finish(c, p, d, err);
 	if (rc < 0)
 		push_abandon(p, ctx_db(c, &(struct err){ 0 }));
 	return rc;
@@ -204,15 +203,18 @@ mount(struct ctx *c, const struct push_from *from, struct err *err)
 int
 upload_start(struct ctx *c, struct err *err)
 {
+	bool whole = req_arg(&c->req, "digest").p;
 	struct str project, rest;
 	struct push_from from;
 	enum hash_alg alg;
+	struct digest d;
 	struct push p;
 	struct db *db;
 	int rc;
 
 	if (registry_name(c, &project, &rest, err) < 0 ||
-	    wanted_algorithm(c, &alg, err) < 0)
+	    wanted_algorithm(c, &alg, err) < 0 ||
+	    (whole && expected_digest(c, &d, err) < 0))
 		return -1;
 	from = push_from(c, project, rest);
 	rc = mount(c, &from, err);
@@ -221,8 +223,8 @@ upload_start(struct ctx *c, struct err *err)
 	db = ctx_db(c, err);
 	if (!db || push_start(&from, db, alg, &p, err) < 0)
 		return -1;
-	if (req_arg(&c->req, "digest").p)
-		return monolithic(c, &p, err);
+	if (whole)
+		return monolithic(c, &p, &d, err);
 	session_headers(c, &p);
 	return resp_empty(&c->resp, 202);
 }
