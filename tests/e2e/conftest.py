@@ -5,11 +5,16 @@
 
 server       a running instance, shared by all tests of the session, once for
              apache, lighttpd and apache-fcgid each: use names of your own
-             (the fixture "name" makes one) and leave the instance running
+             (the fixture "name" makes one) and leave the instance running;
+             behind the last test all rows must have their files
 make_server  make_server("lighttpd") gives an instance of your own, for tests
              that stop, break or reconfigure it
 tree         the installed tree that instances are made of
 name         a fresh name, valid for projects, repositories and tags
+client       registry.Client of the server, as the administrator
+repo         a repository's name in a fresh private project
+unchanged    the test must leave sessions, files and rows as they were when the
+             fixture was made: name it behind the fixtures that prepare
 
 ROADSTEAD_WEB="lighttpd apache" limits the servers.  instance.py has the rest.
 """
@@ -18,7 +23,9 @@ import os
 
 import pytest
 
+import stock
 from instance import Instance, build_tree
+from registry import Client
 
 SERVERS = os.environ.get("ROADSTEAD_WEB", "apache lighttpd apache-fcgid").split()
 counter = itertools.count(1)
@@ -36,6 +43,7 @@ def server(request, tree):
         rs.create()
         rs.up()
         yield rs
+        stock.check(rs)
     finally:
         rs.destroy()
 
@@ -60,3 +68,20 @@ def make_server(tree):
 @pytest.fixture
 def name():
     return f"t{os.getpid()}-{next(counter)}"
+
+
+@pytest.fixture
+def client(server):
+    return Client(server)
+
+
+@pytest.fixture
+def repo(client):
+    return client.project() + "/app"
+
+
+@pytest.fixture
+def unchanged(server):
+    before = stock.take(server)
+    yield
+    assert stock.take(server) == before
