@@ -25,16 +25,3 @@ COMMENT ON COLUMN member_user.project_id IS 'Where';
 COMMENT ON COLUMN member_user.user_id IS 'Who';
 COMMENT ON COLUMN member_user.role_id IS 'As what';
 COMMENT ON COLUMN member_user.repository_pattern IS 'In which repositories; null: all';
-
-CREATE OR REPLACE FUNCTION repository_readable(p_user bigint,
-	p_sysadmin boolean, p_project project, p_repository text)
-RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT p_sysadmin OR p_project.public OR EXISTS (
-		SELECT FROM member_user m
-		WHERE m.user_id = p_user
-			AND m.project_id = p_project.project_id
-			AND (m.repository_pattern IS NULL
-				OR p_repository ~ glob_regex(m.repository_pattern)))
-$$;
-COMMENT ON FUNCTION repository_readable(bigint, boolean, project, text) IS
-	'Every role may pull, and anybody from a public project';

@@ -4,9 +4,10 @@
 -- order of name, so that nobody waits in a circle.
 
 CREATE OR REPLACE FUNCTION tag_lock(p_repository bigint, p_name text)
-RETURNS void LANGUAGE sql AS $$
-	SELECT pg_advisory_xact_lock(hashtextextended(p_name, p_repository))
-$$;
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM pg_advisory_xact_lock(hashtextextended(p_name, p_repository));
+END $$;
 COMMENT ON FUNCTION tag_lock(bigint, text) IS
 	'Keeps others from changing this tag until the transaction ends';
 

@@ -1,21 +1,8 @@
 -- Harbor's shapes of things, made where the data is.  Zero values are left out
 -- except where Harbor always writes them.
 
--- Not an accessory, and not listed by an index unless it has a tag of its own.
-CREATE OR REPLACE FUNCTION manifest_is_top(p_repository bigint,
-	p_manifest bigint, p_subject bytea) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-	SELECT (p_subject IS NULL OR NOT EXISTS (SELECT FROM manifest
-			WHERE repository_id = p_repository
-			AND digest = p_subject))
-		AND (NOT EXISTS (SELECT FROM manifest_child
-				WHERE child_id = p_manifest)
-			OR EXISTS (SELECT FROM tag WHERE manifest_id = p_manifest
-				AND valid_to = 'infinity'))
-$$;
-COMMENT ON FUNCTION manifest_is_top(bigint, bigint, bytea) IS
-	'Shown in lists by default: no accessory, and no untagged part of an index';
-
+-- Counts what ARTIFACT_LIST shows as top: no accessories, and no parts of an
+-- index without a tag of their own.
 CREATE OR REPLACE FUNCTION repository_json(r repository, p_project text)
 RETURNS json LANGUAGE sql STABLE AS $$
 	SELECT json_strip_nulls(json_build_object(
@@ -25,7 +12,12 @@ RETURNS json LANGUAGE sql STABLE AS $$
 		'description', nullif(r.description, ''),
 		'artifact_count', (SELECT count(*) FROM manifest m
 			WHERE m.repository_id = r.repository_id
-			AND manifest_is_top(m.repository_id, m.manifest_id, m.subject)),
+			AND (m.subject IS NULL OR NOT EXISTS (SELECT FROM manifest s
+				WHERE s.repository_id = m.repository_id AND s.digest = m.subject))
+			AND (NOT EXISTS (SELECT FROM manifest_child c
+					WHERE c.child_id = m.manifest_id)
+				OR EXISTS (SELECT FROM tag t WHERE t.manifest_id = m.manifest_id
+					AND t.valid_to = 'infinity'))),
 		'pull_count', r.pull_count,
 		'creation_time', time_text(r.created_at),
 		'update_time', time_text(r.updated_at)))

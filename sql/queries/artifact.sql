@@ -6,7 +6,13 @@ SELECT m.manifest_id, m.repository_id, m.digest, digest_text(m.digest)
 	m.created_at, m.pulled_at, m.size,
 	EXISTS (SELECT FROM tag t WHERE t.manifest_id = m.manifest_id
 		AND t.valid_to = 'infinity') AS tagged,
-	manifest_is_top(m.repository_id, m.manifest_id, m.subject) AS top,
+	(m.subject IS NULL OR NOT EXISTS (SELECT FROM manifest s
+			WHERE s.repository_id = m.repository_id AND s.digest = m.subject))
+		AND (NOT EXISTS (SELECT FROM manifest_child c
+				WHERE c.child_id = m.manifest_id)
+			OR EXISTS (SELECT FROM tag t WHERE t.manifest_id = m.manifest_id
+				AND t.valid_to = 'infinity'))
+		AS top,
 	artifact_json(m, p.project_id, $1 || '/' || $2, $3, $4) AS item
 FROM project p
 JOIN repository r ON r.project_id = p.project_id AND r.name = $2

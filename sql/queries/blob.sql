@@ -48,7 +48,11 @@ WHERE p.name = $1 AND EXISTS (
 	SELECT FROM repository_blob l
 	JOIN repository s USING (repository_id)
 	JOIN project sp ON sp.project_id = s.project_id
-	WHERE l.digest = $3 AND repository_readable($4, $5, sp, s.name));
+	WHERE l.digest = $3 AND ($5 OR sp.public OR EXISTS (
+		SELECT FROM member_user mu
+		WHERE mu.user_id = $4 AND mu.project_id = sp.project_id
+			AND (mu.repository_pattern IS NULL
+				OR s.name ~ glob_regex(mu.repository_pattern)))));
 
 -- name: BLOB_UNLINK
 -- params: text text bytea   (project, repository, digest)

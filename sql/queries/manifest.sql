@@ -67,8 +67,8 @@ WHERE p.name = $1;
 -- children, their platforms, their annotations, sparse, tags, user, client,
 -- request.  missing is an array of digests if something is missing.
 SELECT r_manifest_id AS manifest_id, r_created AS created,
-	(SELECT json_agg(digest_text(d)) FROM unnest(
-		r_missing_blobs || r_missing_children) AS d)::text AS missing
+	(SELECT json_agg(digest_text(d)) FROM unnest(r_missing) AS d)::text
+		AS missing
 FROM manifest_put($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::jsonb, $11,
 	$12, $13, $14, $15, $16, $17, $18, $19, $20, $21);
 

@@ -5,7 +5,11 @@ WITH page AS MATERIALIZED (
 	SELECT path, row_number() OVER (ORDER BY path) AS n
 	FROM (SELECT p.name || '/' || r.name AS path
 		FROM project p JOIN repository r USING (project_id)
-		WHERE repository_readable($1, $2, p, r.name)) AS readable
+		WHERE $2 OR p.public OR EXISTS (
+			SELECT FROM member_user mu
+			WHERE mu.user_id = $1 AND mu.project_id = p.project_id
+				AND (mu.repository_pattern IS NULL
+					OR r.name ~ glob_regex(mu.repository_pattern)))) AS readable
 	WHERE path > $3
 	ORDER BY path LIMIT $4 + 1
 )
@@ -31,7 +35,11 @@ SELECT r.repository_id, r.project_id, p.name || '/' || r.name AS name,
 	r.description, r.pull_count, r.created_at, r.updated_at,
 	repository_json(r, p.name) AS item
 FROM project p JOIN repository r USING (project_id)
-WHERE repository_readable($1, $2, p, r.name);
+WHERE $2 OR p.public OR EXISTS (
+	SELECT FROM member_user mu
+	WHERE mu.user_id = $1 AND mu.project_id = p.project_id
+		AND (mu.repository_pattern IS NULL
+			OR r.name ~ glob_regex(mu.repository_pattern)));
 
 -- name: REPOSITORY_GET
 -- params: text text   (project, repository)
