@@ -123,22 +123,47 @@ posix_upload_remove(struct store *s, struct str uuid, struct err *err)
 	return fs_unlink(posix_of(s)->uploads_fd, name, err) < 0 ? -1 : 0;
 }
 
+/* The blob's own directory; those above it are made, and synced, once. */
+static int
+make_blob_dir(int root, const char *path, struct err *err)
+{
+	struct str above = str_head(str_of(path),
+	    (size_t)str_rchr(str_of(path), '/'));
+	char parent[BLOB_PATH_MAX];
+
+	if (mkdirat(root, path, 0750) == 0 || errno == EEXIST)
+		return 0;
+	if (errno != ENOENT)
+		return err_errno(err, "cannot make directory %s", path);
+	snprintf(parent, sizeof(parent), "%.*s", STR_ARG(above));
+	if (fs_mkdirs(root, parent, 0750, err) < 0)
+		return -1;
+	if (mkdirat(root, path, 0750) < 0 && errno != EEXIST)
+		return err_errno(err, "cannot make directory %s", path);
+	return 0;
+}
+
+/*
+ * Directory and name are made durable together at the end: the first sync
+ * writes the file system's journal, the second finds it written.
+ */
 static int
 posix_publish(struct store_upload *u, const struct digest *d, struct err *err)
 {
 	struct posix *p = posix_of(u->store);
-	char name[UUID_LENGTH + 1], path[BLOB_PATH_MAX];
+	char name[UUID_LENGTH + 1], dir[BLOB_PATH_MAX], path[BLOB_PATH_MAX];
 
-	if (upload_name(u->uuid, name, err) < 0)
-		return -1;
-	blob_name(d, BLOB_DIR, path);
-	if (fs_mkdirs(p->root_fd, path, 0750, err) < 0)
-		return -1;
+	blob_name(d, BLOB_DIR, dir);
 	blob_name(d, BLOB_FILE, path);
+	if (upload_name(u->uuid, name, err) < 0 ||
+	    make_blob_dir(p->root_fd, dir, err) < 0)
+		return -1;
 	if (renameat(p->uploads_fd, name, p->root_fd, path) < 0 &&
 	    (errno != ENOENT || faccessat(p->root_fd, path, R_OK, 0) < 0))
 		return err_errno(err, "cannot rename upload to %s", path);
-	return fs_sync_parent(p->root_fd, path, err);
+	if (fs_sync_parent(p->root_fd, path, err) < 0)
+		return -1;
+	return fs_sync_parent(p->root_fd, dir, err);
 }
 
 static int
