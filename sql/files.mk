@@ -3,6 +3,7 @@ SQL_QUERIES = \
 	sql/queries/artifact.sql \
 	sql/queries/audit.sql \
 	sql/queries/blob.sql \
+	sql/queries/copy.sql \
 	sql/queries/health.sql \
 	sql/queries/manifest.sql \
 	sql/queries/member.sql \
@@ -44,5 +45,6 @@ dist_sqlfunctions_DATA = \
 	sql/functions/40_blob.sql \
 	sql/functions/50_tag.sql \
 	sql/functions/60_manifest.sql \
+	sql/functions/65_copy.sql \
 	sql/functions/70_audit.sql \
 	sql/functions/80_json.sql

@@ -38,6 +38,7 @@ int repository_drop(struct ctx *c, struct err *err);
 int artifact_list_get(struct ctx *c, struct err *err);
 int artifact_get_one(struct ctx *c, struct err *err);
 int artifact_drop(struct ctx *c, struct err *err);
+int artifact_copy_post(struct ctx *c, struct err *err);
 int accessory_list(struct ctx *c, struct err *err);
 int tag_list(struct ctx *c, struct err *err);
 int tag_post(struct ctx *c, struct err *err);

@@ -2,6 +2,7 @@
 #include "base.h"
 
 #include "api.h"
+#include "authn.h"
 #include "name.h"
 
 static int
@@ -171,4 +172,65 @@ tag_drop(struct ctx *c, struct err *err)
 	if (rc == 0)
 		return err_set(err, E_NOT_FOUND, "tag not found");
 	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
+}
+
+/* from=project/repository:tag or @digest. */
+static int
+parse_source(struct ctx *c, struct artifact_place *ret,
+    struct name_target *target, struct err *err)
+{
+	struct str from = req_arg(&c->req, "from"), name;
+	ptrdiff_t at = str_chr(from, '@');
+
+	if (at < 0)
+		at = str_rchr(from, ':');
+	if (at <= 0)
+		return err_set(err, E_BAD_REQUEST, "from must be "
+		    "project/repository:tag or project/repository@digest");
+	name = str_head(from, (size_t)at);
+	if (name_split(name, &ret->project, &ret->repository, err) <= 0 ||
+	    name_target(str_skip(from, (size_t)at + 1), target, err) < 0)
+		return err_set(err, E_BAD_REQUEST, "from is no artifact");
+	return 0;
+}
+
+/* The reader of the copy must be allowed to read the source, too. */
+static int
+check_source(struct ctx *c, struct db *db, const struct artifact_place *from,
+    struct err *err)
+{
+	unsigned roles = 0;
+
+	if (authz_roles(db, c->arena, &c->who, from->project,
+	    from->repository, &roles, err) < 0)
+		return -1;
+	if (!perm_allows(roles, PERM_ARTIFACT, PERM_READ))
+		return err_set(err, E_FORBIDDEN, "forbidden");
+	return 0;
+}
+
+int
+artifact_copy_post(struct ctx *c, struct err *err)
+{
+	struct actor actor = api_actor(c);
+	struct artifact_place from, to;
+	struct name_target source;
+	struct db *db;
+	int rc = 1;
+
+	if (api_place(c, &to, err) < 0 ||
+	    parse_source(c, &from, &source, err) < 0)
+		return -1;
+	db = ctx_db(c, err);
+	if (!db || check_source(c, db, &from, err) < 0)
+		return -1;
+	if (source.tag.p)
+		rc = artifact_resolve(db, c->arena, &from, source.tag,
+		    &source.digest, err);
+	if (rc > 0)
+		rc = artifact_copy(db, c->arena, &from, &source.digest, &to,
+		    &actor, err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : unknown(err);
+	return api_created(c, digest_text(c->arena, &source.digest));
 }

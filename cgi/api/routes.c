@@ -33,6 +33,7 @@ static const struct route routes[] = {
 	{ REQ_DELETE, REPOSITORY, repository_drop, NEED_PROJECT(REPOSITORY, DELETE), BODY_NONE },
 
 	{ REQ_GET, REPOSITORY "/artifacts", artifact_list_get, NEED_PROJECT(ARTIFACT, LIST), BODY_NONE },
+	{ REQ_POST, REPOSITORY "/artifacts", artifact_copy_post, NEED_PROJECT(ARTIFACT, CREATE), BODY_NONE },
 	{ REQ_GET, ARTIFACT, artifact_get_one, NEED_PROJECT(ARTIFACT, READ), BODY_NONE },
 	{ REQ_DELETE, ARTIFACT, artifact_drop, NEED_PROJECT(ARTIFACT, DELETE), BODY_NONE },
 	{ REQ_GET, ARTIFACT "/tags", tag_list, NEED_PROJECT(TAG, LIST), BODY_NONE },

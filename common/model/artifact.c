@@ -198,3 +198,16 @@ artifact_untag(struct db *db, struct arena *a,
 	    at->repository, tag, digest_db(a, d), actor->username,
 	    actor->client, actor->request_id);
 }
+
+int
+artifact_copy(struct db *db, struct arena *a,
+    const struct artifact_place *from, const struct digest *d,
+    const struct artifact_place *to, const struct actor *actor,
+    struct err *err)
+{
+	struct row row;
+
+	return db_opt(db, a, STMT_ARTIFACT_COPY, &row, err, to->project,
+	    to->repository, from->project, from->repository, digest_db(a, d),
+	    actor->username, actor->client, actor->request_id);
+}

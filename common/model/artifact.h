@@ -57,6 +57,15 @@ int artifact_accessories(struct db *db, struct arena *a,
     const struct list_query *query, struct list_page *ret,
     struct err *err) MUST_CHECK;
 
+/*
+ * Copies an artifact with its parts, what refers to it, and all its tags: rows
+ * only, in one transaction.  1, 0 no such artifact, -1.
+ */
+int artifact_copy(struct db *db, struct arena *a,
+    const struct artifact_place *from, const struct digest *d,
+    const struct artifact_place *to, const struct actor *actor,
+    struct err *err) MUST_CHECK;
+
 /* 1, 0 no such artifact, -1: E_CONFLICT if the repository has the tag. */
 int artifact_tag(struct db *db, struct arena *a,
     const struct artifact_place *at, const struct digest *d, struct str tag,
