@@ -8,7 +8,7 @@
 #include "service.h"
 
 #define BODY_MAX ((size_t)64 << 10)
-#define GROW_ROUNDS 5
+#define GROW_ROUNDS 8
 
 /* Through the plain port, or TLS where that one only redirects. */
 static const char *
@@ -66,7 +66,8 @@ health_wait(struct tool *t, int seconds, struct err *err)
 
 /*
  * A process that is idle again before the next request comes takes that one,
- * too; so several rounds of more requests than processes.
+ * too.  So each request has a login that fails: checking it keeps a worker busy
+ * for some 30 ms.  And there are several rounds.
  */
 static int
 grow_class(struct tool *t, const struct fcgid_class *class, struct err *err)
@@ -74,14 +75,16 @@ grow_class(struct tool *t, const struct fcgid_class *class, struct err *err)
 	const char *program = tool_printf(t, "%s/libexec/roadstead/%s",
 	    t->prefix, class->program);
 	size_t want = (size_t)class->processes;
-	size_t n = MIN(want * 2, (size_t)HTTP_AT_ONCE);
+	size_t n = MIN(want, (size_t)HTTP_AT_ONCE);
 	struct http_get *gets = arena_array(t->arena, n, sizeof(*gets));
 
 	for (int round = 0; round < GROW_ROUNDS; round++) {
 		if (proc_count(program) >= want)
 			break;
-		for (size_t i = 0; i < n; i++)
+		for (size_t i = 0; i < n; i++) {
 			gets[i] = local_get(t, class->path);
+			gets[i].login = "roadstead-up:nobody";
+		}
 		if (http_get_all(t->arena, gets, n, err) < 0)
 			return -1;
 	}

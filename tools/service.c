@@ -29,15 +29,38 @@ is_apache(const struct tool *t)
 	    t->conf.web_server == WEB_APACHE_FCGID;
 }
 
-/* 0 in roadstead.yml means what suits the server. */
+/* What suits each server, where roadstead.yml has 0. */
+static int64_t
+or_suits(const struct tool *t, int64_t set, const int64_t suits[])
+{
+	return set > 0 ? set : suits[t->conf.web_server];
+}
+
 static int64_t
 registry_workers(const struct tool *t)
 {
 	static const int64_t suits[] = { [WEB_APACHE] = 2,
 		[WEB_APACHE_FCGID] = 20, [WEB_LIGHTTPD] = 4, [WEB_NONE] = 2 };
 
-	return t->conf.registry_workers > 0 ? t->conf.registry_workers :
-	    suits[t->conf.web_server];
+	return or_suits(t, t->conf.registry_workers, suits);
+}
+
+static int64_t
+token_workers(const struct tool *t)
+{
+	static const int64_t suits[] = { [WEB_APACHE] = 2,
+		[WEB_APACHE_FCGID] = 8, [WEB_LIGHTTPD] = 2, [WEB_NONE] = 2 };
+
+	return or_suits(t, t->conf.token_workers, suits);
+}
+
+static int64_t
+api_workers(const struct tool *t)
+{
+	static const int64_t suits[] = { [WEB_APACHE] = 12,
+		[WEB_APACHE_FCGID] = 12, [WEB_LIGHTTPD] = 2, [WEB_NONE] = 2 };
+
+	return or_suits(t, t->conf.api_workers, suits);
 }
 
 int64_t
@@ -61,31 +84,29 @@ service_pools(const struct tool *t, struct pool pools[POOLS_MAX])
 	pools[n++] = (struct pool){ "upload", "registry.fcgi", 1,
 		t->conf.upload_threads, 8 };
 	pools[n++] = (struct pool){ "token", "token.fcgi",
-		t->conf.token_workers, 8, 2 };
+		token_workers(t), 8, 2 };
 	if (t->conf.web_server != WEB_APACHE)
 		pools[n++] = (struct pool){ "api", "api.fcgi",
-			MAX(t->conf.api_workers / 2, 1), 4, 2 };
+			api_workers(t), 4, 2 };
 	return n;
 }
 
 size_t
 service_fcgid(const struct tool *t, struct fcgid_class out[FCGID_MAX])
 {
-	if (t->conf.web_server == WEB_APACHE_FCGID) {
-		out[0] = (struct fcgid_class){ "/v2/", "registry.fcgi",
-			registry_workers(t) };
-		out[1] = (struct fcgid_class){ "/service/token",
-			"token.fcgi", t->conf.token_workers };
-		out[2] = (struct fcgid_class){ "/api/v2.0/ping",
-			"api.fcgi", t->conf.api_workers };
-		return 3;
-	}
-	if (t->conf.web_server == WEB_APACHE) {
-		out[0] = (struct fcgid_class){ "/api/v2.0/ping",
-			"api.fcgi", t->conf.api_workers };
-		return 1;
-	}
-	return 0;
+	size_t n = 0;
+
+	if (!is_apache(t))
+		return 0;
+	out[n++] = (struct fcgid_class){ "/api/v2.0/users/current", "api.fcgi",
+		api_workers(t) };
+	if (t->conf.web_server == WEB_APACHE)
+		return n;
+	out[n++] = (struct fcgid_class){ "/v2/", "registry.fcgi",
+		registry_workers(t) };
+	out[n++] = (struct fcgid_class){ "/service/token", "token.fcgi",
+		token_workers(t) };
+	return n;
 }
 
 static const char *

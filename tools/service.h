@@ -27,7 +27,7 @@ const char *const *service_pool_argv(const struct tool *t,
 /* The same for the web server; it goes to the background unless foreground. */
 const char *const *service_web_argv(const struct tool *t, bool foreground);
 
-/* Processes of one program that mod_fcgid keeps; 0 if it keeps none. */
+/* The programs that mod_fcgid keeps: the API, then registry and token. */
 struct fcgid_class {
 	const char *path;    /* a URL that it answers */
 	const char *program; /* below libexec/roadstead */

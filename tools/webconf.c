@@ -93,13 +93,13 @@ set_sizes(struct tool *t, struct values *v)
 	bool pure = t->conf.web_server == WEB_APACHE_FCGID;
 
 	service_fcgid(t, fcgid);
+	set(t, v, "API_WORKERS", "%" PRId64, fcgid[0].processes);
+	set(t, v, "REGISTRY_WORKERS", "%" PRId64, fcgid[1].processes);
+	set(t, v, "TOKEN_WORKERS", "%" PRId64, fcgid[2].processes);
 	set(t, v, "THREADS_PER_CHILD", "%" PRId64, threads / children);
 	set(t, v, "THREADS", "%" PRId64, threads / children * children);
 	set(t, v, "CHILDREN", "%" PRId64, children);
 	set(t, v, "SERVER_LIMIT", "%" PRId64, children + 2);
-	set(t, v, "API_WORKERS", "%" PRId64, t->conf.api_workers);
-	set(t, v, "TOKEN_WORKERS", "%" PRId64, t->conf.token_workers);
-	set(t, v, "REGISTRY_WORKERS", "%" PRId64, fcgid[0].processes);
 	set(t, v, "DEFINES", "%s%s", pure ? "Define ROADSTEAD_FCGID\n" : "",
 	    t->conf.http_redirect ? "Define ROADSTEAD_REDIRECT\n" : "");
 }

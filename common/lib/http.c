@@ -44,6 +44,8 @@ set_options(struct transfer *tr, const struct http_get *req)
 	rc |= curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, req->timeout_ms);
 	rc |= curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
 	rc |= curl_easy_setopt(c, CURLOPT_WRITEDATA, &tr->body);
+	if (req->login)
+		rc |= curl_easy_setopt(c, CURLOPT_USERPWD, req->login);
 	if (req->ca_file)
 		rc |= curl_easy_setopt(c, CURLOPT_CAINFO, req->ca_file);
 	if (req->any_server) {

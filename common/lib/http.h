@@ -13,6 +13,7 @@
 
 struct http_get {
 	const char *url;
+	const char *login;   /* "user:password" for Basic; NULL: none */
 	const char *ca_file; /* trusted beside nothing else; NULL: the system's */
 	bool any_server;     /* HTTPS without asking who answers: loopback only */
 	long timeout_ms;
