@@ -148,7 +148,13 @@ check_version() { # WHAT VERSION OLDEST
 installed() { dpkg-query -W -f '${db:Status-Status} ${Version}\n' "$1" 2>/dev/null |
 	awk '$1 == "installed" { print $2 }'; }
 
-run_packages="postgresql openssl ca-certificates libfcgi0ldbl
+postgresql_versions() {
+	for v in $(seq 15 30); do
+		[ ! -x "/usr/lib/postgresql/$v/bin/postgres" ] || echo "$v"
+	done
+}
+
+run_packages="openssl ca-certificates libfcgi0ldbl
 	libpq5 libjson-c5 libyaml-0-2 libcurl4 libcrypt1"
 build_packages="gcc make autoconf automake pkg-config libc6-dev libfcgi-dev
 	libpq-dev libssl-dev libjson-c-dev libyaml-dev libcurl4-openssl-dev
@@ -156,10 +162,13 @@ build_packages="gcc make autoconf automake pkg-config libc6-dev libfcgi-dev
 
 needed_packages() {
 	echo $run_packages
+	# Any PostgreSQL that is new enough will do.
+	[ -n "$(postgresql_versions)" ] || echo postgresql
 	case $want_web in
 	lighttpd) echo lighttpd lighttpd-mod-openssl ;;
 	none) ;;
-	*) echo apache2 libapache2-mod-fcgid libapache2-mod-xsendfile ;;
+	*) echo apache2-bin media-types libapache2-mod-fcgid \
+		libapache2-mod-xsendfile ;;
 	esac
 	[ $build = no ] || echo $build_packages
 }
@@ -192,9 +201,11 @@ preflight() {
 	fi
 	case $want_web in
 	lighttpd) check_version lighttpd "$(installed lighttpd)" 1.4.69 ;;
-	apache*) check_version Apache "$(installed apache2)" 2.4.54 ;;
+	apache*) check_version Apache "$(installed apache2-bin)" 2.4.54 ;;
 	esac
-	check_version PostgreSQL "$(installed postgresql | sed 's/+.*//')" 15
+	if [ -n "$(installed postgresql)" ] && [ -z "$(postgresql_versions)" ]; then
+		problem "PostgreSQL 15 or newer is needed"
+	fi
 	check_version OpenSSL "$(installed openssl)" 3.0
 	if [ $build = no ] && [ ! -x "$prefix/bin/roadstead" ]; then
 		problem "--no-build: there is no $prefix/bin/roadstead"
@@ -241,7 +252,7 @@ install_packages() {
 	with_quiet_daemons apt install $missing
 	# What came with us alone shall not start by itself at the next boot.
 	for p in $missing; do
-		case $p in apache2|lighttpd|postgresql)
+		case $p in lighttpd|postgresql)
 			systemctl disable "$p.service" >/dev/null 2>&1 || : ;;
 		esac
 	done
