@@ -1,8 +1,9 @@
 # Turns sql/queries/*.sql into rows for stmt.h:
-#   STMT(NAME, "letters", "text")
+#   STMT(NAME, "letters", COMMIT, "text")
 # A statement is
 #   -- name: NOUN_VERB
 #   -- params: int8 text ...        (in the order of $1, $2 ...)
+#   -- commit: relaxed | any        (see stmt.h; without it: STRICT)
 #   SQL ...
 # and ends at the next name or at the end of the file.
 
@@ -20,7 +21,7 @@ function letter(type) {
 
 function flush_statement() {
 	if (name != "")
-		printf "STMT(%s, \"%s\",%s)\n", name, params, text
+		printf "STMT(%s, \"%s\", %s,%s)\n", name, params, commit, text
 	name = ""
 }
 
@@ -30,6 +31,7 @@ FNR == 1 { flush_statement() }
 	flush_statement()
 	name = $3
 	params = ""
+	commit = "STRICT"
 	text = ""
 	if (seen[name]++) {
 		printf "%s:%d: %s is named twice\n", FILENAME, FNR, name > "/dev/stderr"
@@ -42,6 +44,16 @@ FNR == 1 { flush_statement() }
 /^-- params:/ {
 	for (i = 3; i <= NF && $i !~ /^\(/; i++)
 		params = params letter($i)
+	next
+}
+
+/^-- commit:/ {
+	if ($3 != "relaxed" && $3 != "any") {
+		printf "%s:%d: unknown commit %s\n", FILENAME, FNR, $3 > "/dev/stderr"
+		failed = 1
+		exit 1
+	}
+	commit = toupper($3)
 	next
 }
 

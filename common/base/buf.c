@@ -82,21 +82,35 @@ buf_addc(struct buf *b, char c)
 	buf_add(b, str_from(&c, 1));
 }
 
+/* Most texts fit into the room there is: formatted once. */
+static int
+try_printf(struct buf *b, const char *fmt, va_list ap)
+{
+	size_t room = b->overflow ? 0 : b->room - b->n;
+	int n = vsnprintf(room ? b->p + b->n : NULL, room, fmt, ap);
+
+	ASSERT(n >= 0);
+	if ((size_t)n < room && (size_t)n <= b->max - b->n) {
+		b->n += (size_t)n;
+		return 0;
+	}
+	return n + 1;
+}
+
 void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap, again;
+	int needed;
 	char *p;
-	int n;
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
-	ASSERT(n >= 0);
-	p = buf_reserve(b, (size_t)n + 1);
+	needed = try_printf(b, fmt, ap);
+	p = needed ? buf_reserve(b, (size_t)needed) : NULL;
 	if (p) {
-		vsnprintf(p, (size_t)n + 1, fmt, again);
-		b->n += (size_t)n;
+		vsnprintf(p, (size_t)needed, fmt, again);
+		b->n += (size_t)needed - 1;
 	}
 	va_end(again);
 	va_end(ap);

@@ -10,11 +10,13 @@
 #include "sqlerr.h"
 
 #define OPTIONS "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s " \
-	"-c TimeZone=UTC -c client_min_messages=warning -c jit=off"
+	"-c TimeZone=UTC -c client_min_messages=warning -c jit=off " \
+	"-c plan_cache_mode=force_generic_plan"
 
 struct db {
 	char *conninfo;
 	PGconn *conn;
+	bool relaxed; /* synchronous_commit is off */
 	bool prepared[STMT_COUNT];
 };
 
@@ -45,6 +47,7 @@ disconnect(struct db *db)
 {
 	PQfinish(db->conn);
 	db->conn = NULL;
+	db->relaxed = false;
 	memset(db->prepared, 0, sizeof(db->prepared));
 }
 
@@ -135,6 +138,26 @@ prepare(struct db *db, enum stmt s, struct err *err)
 	return 0;
 }
 
+/*
+ * Switches the session, rarely: pulls come in long rows.  In the statement
+ * itself (set_config) it would cost a third of a pull.
+ */
+static int
+settle(struct db *db, enum stmt_commit commit, struct err *err)
+{
+	bool relaxed = commit == STMT_COMMIT_RELAXED;
+	CLEANUP(result_drop) PGresult *res = NULL;
+
+	if (commit == STMT_COMMIT_ANY || relaxed == db->relaxed)
+		return 0;
+	res = PQexec(db->conn, relaxed ? "SET synchronous_commit = off" :
+	    "SET synchronous_commit = on");
+	if (PQresultStatus(res) != PGRES_COMMAND_OK)
+		return fail(db, "synchronous_commit", res, err);
+	db->relaxed = relaxed;
+	return 0;
+}
+
 static bool
 succeeded(const PGresult *res)
 {
@@ -160,6 +183,8 @@ run(struct db *db, enum stmt s, va_list ap, PGresult **ret, struct err *err)
 	if (prepare(db, s, err) < 0)
 		return -1;
 	alone = PQtransactionStatus(db->conn) == PQTRANS_IDLE;
+	if (alone && settle(db, info->commit, err) < 0)
+		return -1;
 	dbbind_init(&b, &scratch);
 	dbbind_values(&b, info->params, ap);
 	for (int i = 0; i < TX_TRIES; i++) {
@@ -272,6 +297,9 @@ db_script(struct db *db, const char *sql, struct err *err)
 	ExecStatusType status;
 
 	if (!db->conn && dial(db, err) < 0)
+		return -1;
+	if (PQtransactionStatus(db->conn) == PQTRANS_IDLE &&
+	    settle(db, STMT_COMMIT_STRICT, err) < 0)
 		return -1;
 	res = PQexec(db->conn, sql);
 	status = PQresultStatus(res);

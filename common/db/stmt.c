@@ -3,7 +3,8 @@
 #include "stmt.h"
 
 static const struct stmt_info table[] = {
-#define STMT(name, params, text) [STMT_##name] = { #name, params, text },
+#define STMT(name, params, commit, text) \
+	[STMT_##name] = { #name, params, STMT_COMMIT_##commit, text },
 #include "stmts.inc"
 #undef STMT
 };

@@ -13,14 +13,23 @@
 #include "str.h"
 
 enum stmt {
-#define STMT(name, params, text) STMT_##name,
+#define STMT(name, params, commit, text) STMT_##name,
 #include "stmts.inc"
 #undef STMT
 	STMT_COUNT
 };
 
+/*
+ * What a commit waits for when the statement is a transaction of its own.
+ * STRICT: the disk.  RELAXED: nothing, a crash of the machine may lose it.  ANY:
+ * the statement only reads, or settles it by itself.
+ */
+enum stmt_commit { STMT_COMMIT_STRICT, STMT_COMMIT_RELAXED, STMT_COMMIT_ANY };
+
 struct stmt_info {
-	const char *name, *params, *text;
+	const char *name, *params;
+	enum stmt_commit commit;
+	const char *text;
 };
 
 const struct stmt_info *stmt_info(enum stmt s);

@@ -2,9 +2,6 @@
 
 #include "manifest_row.h"
 
-/* The statement's audit parameter: written without waiting for the disk. */
-#define AUDIT_RELAXED INT64_C(1)
-
 int
 manifest_get(struct db *db, struct arena *a, const struct manifest_ref *ref,
     struct manifest_found *ret, struct err *err)
@@ -16,12 +13,11 @@ manifest_get(struct db *db, struct arena *a, const struct manifest_ref *ref,
 	if (ref->tag.p)
 		rc = db_opt(db, a, STMT_MANIFEST_GET_BY_TAG, &row, err,
 		    ref->project, ref->repository, ref->tag, who->username,
-		    who->client, who->request_id, AUDIT_RELAXED);
+		    who->client, who->request_id);
 	else
 		rc = db_opt(db, a, STMT_MANIFEST_GET_BY_DIGEST, &row, err,
 		    ref->project, ref->repository, digest_db(a, &ref->digest),
-		    who->username, who->client, who->request_id,
-		    AUDIT_RELAXED);
+		    who->username, who->client, who->request_id);
 	if (rc <= 0)
 		return rc;
 	ret->media_type = row_str(&row, "media_type");

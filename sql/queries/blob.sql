@@ -1,5 +1,6 @@
 -- name: BLOB_FIND
 -- params: text text bytea   (project, repository, digest)
+-- commit: any
 -- A look-up keeps garbage collection away, but writes only every ten minutes.
 -- A condemned blob counts as found only if it could be revived.
 WITH found AS MATERIALIZED (

@@ -1,9 +1,9 @@
 -- The hot path.  A manifest and the audit row of its pull are one statement
 -- and one round trip; a manifest that is not found is not audited.
--- audit: 0 none, 1 without waiting for the disk, 2 as durable as any write.
 
 -- name: MANIFEST_GET_BY_TAG
--- params: text text text text text text int8   (project, repository, tag, user, client, request, audit)
+-- params: text text text text text text   (project, repository, tag, user, client, request)
+-- commit: relaxed
 WITH found AS MATERIALIZED (
 	SELECT r.project_id, m.manifest_id, m.digest, m.media_type, m.payload
 	FROM project p
@@ -17,14 +17,13 @@ WITH found AS MATERIALIZED (
 		resource, username, client, request_id)
 	SELECT project_id, manifest_id, 'pull', 'artifact',
 		$1 || '/' || $2 || ':' || $3, $4, $5, $6
-	FROM found WHERE $7 > 0
+	FROM found
 )
-SELECT digest, media_type, payload,
-	CASE $7 WHEN 1 THEN set_config('synchronous_commit', 'off', true) END
-FROM found;
+SELECT digest, media_type, payload FROM found;
 
 -- name: MANIFEST_GET_BY_DIGEST
--- params: text text bytea text text text int8   (project, repository, digest, user, client, request, audit)
+-- params: text text bytea text text text   (project, repository, digest, user, client, request)
+-- commit: relaxed
 WITH found AS MATERIALIZED (
 	SELECT r.project_id, m.manifest_id, m.digest, m.media_type, m.payload
 	FROM project p
@@ -36,14 +35,13 @@ WITH found AS MATERIALIZED (
 		resource, username, client, request_id)
 	SELECT project_id, manifest_id, 'pull', 'artifact',
 		$1 || '/' || $2 || '@' || digest_text($3), $4, $5, $6
-	FROM found WHERE $7 > 0
+	FROM found
 )
-SELECT digest, media_type, payload,
-	CASE $7 WHEN 1 THEN set_config('synchronous_commit', 'off', true) END
-FROM found;
+SELECT digest, media_type, payload FROM found;
 
 -- name: MANIFEST_HEAD_BY_TAG
 -- params: text text text   (project, repository, tag)
+-- commit: any
 SELECT m.digest, m.media_type, octet_length(m.payload) AS length
 FROM project p
 JOIN repository r ON r.project_id = p.project_id AND r.name = $2
@@ -54,6 +52,7 @@ WHERE p.name = $1;
 
 -- name: MANIFEST_HEAD_BY_DIGEST
 -- params: text text bytea   (project, repository, digest)
+-- commit: any
 SELECT m.digest, m.media_type, octet_length(m.payload) AS length
 FROM project p
 JOIN repository r ON r.project_id = p.project_id AND r.name = $2

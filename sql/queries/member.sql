@@ -1,5 +1,6 @@
 -- name: MEMBER_ROLES
 -- params: int8 text[]   (user or 0, project names)
+-- commit: any
 -- For each project that exists: one row for each role of the user, or one
 -- without a role.
 SELECT p.name, p.project_id, p.public, m.role_id, m.repository_pattern

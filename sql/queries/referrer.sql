@@ -1,5 +1,6 @@
 -- name: REFERRER_INDEX
 -- params: text text bytea text[]   (project, repository, subject, artifact types or null for all)
+-- commit: any
 -- Always one row: an image index, empty when nothing refers to the subject.
 SELECT json_build_object(
 	'schemaVersion', 2,

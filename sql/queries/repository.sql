@@ -1,5 +1,6 @@
 -- name: REPOSITORY_CATALOG
 -- params: int8 bool text int8   (user or 0, system administrator, after, at most)
+-- commit: any
 -- Full names in byte order of what the user may pull.
 WITH page AS MATERIALIZED (
 	SELECT path, row_number() OVER (ORDER BY path) AS n

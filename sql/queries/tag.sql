@@ -1,5 +1,6 @@
 -- name: TAG_PAGE
 -- params: text text text int8   (project, repository, after, at most)
+-- commit: any
 -- No row: no such repository.  Tags in byte order; more: not the last page.
 WITH repo AS (
 	SELECT r.repository_id

@@ -3,6 +3,7 @@
 
 -- name: UPLOAD_CREATE
 -- params: text text text text int8 bytea text int8   (upload, project, repository, subject, algorithm, hash state, location or null, seconds to live)
+-- commit: any
 -- No row: no such project.
 INSERT INTO upload (upload_id, project_id, repository, subject, hash_alg,
 	hash_state, location, expires_at)
@@ -13,6 +14,7 @@ RETURNING upload_id::text;
 
 -- name: UPLOAD_GET
 -- params: text text text   (upload, project, repository)
+-- commit: any
 SELECT u.subject, u.received, u.hash_alg, u.hash_state, u.location,
 	u.created_at
 FROM upload u JOIN project p USING (project_id)
@@ -21,6 +23,7 @@ WHERE u.upload_id = $1::uuid AND p.name = $2 AND u.repository = $3
 
 -- name: UPLOAD_ADVANCE
 -- params: text int8 int8 int8 bytea text int8   (upload, received before, received now, algorithm, hash state, location or null, seconds to live)
+-- commit: any
 -- No row: gone, or somebody else advanced it.
 UPDATE upload SET received = $3, hash_alg = $4, hash_state = $5,
 	location = $6, updated_at = now(),
@@ -31,6 +34,7 @@ RETURNING upload_id::text;
 
 -- name: UPLOAD_DELETE
 -- params: text text text   (upload, project, repository)
+-- commit: any
 DELETE FROM upload u USING project p,
 	set_config('synchronous_commit', 'off', true)
 WHERE u.upload_id = $1::uuid AND p.project_id = u.project_id

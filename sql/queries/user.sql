@@ -1,5 +1,6 @@
 -- name: USER_AUTH
 -- params: text   (username)
+-- commit: any
 -- What it takes to check a password and to know whether that still holds.
 SELECT user_id, username, password, source, sysadmin, generation,
 	disabled_at IS NOT NULL AS disabled
@@ -7,6 +8,7 @@ FROM users WHERE username = $1 AND deleted_at IS NULL;
 
 -- name: USER_AUTH_ID
 -- params: int8   (user)
+-- commit: any
 SELECT user_id, username, password, source, sysadmin, generation,
 	disabled_at IS NOT NULL AS disabled
 FROM users WHERE user_id = $1 AND deleted_at IS NULL;
