@@ -14,6 +14,8 @@
 #define PG_OLDEST 15
 #define PG_NEWEST 99
 #define CONF_MAX ((size_t)16 << 10)
+#define LOG_MAX ((size_t)64 << 20)
+#define LAST_WORDS 400
 
 bool
 cluster_is_ours(const struct tool *t)
@@ -224,10 +226,28 @@ cluster_argv(struct tool *t, struct err *err)
 	return argv;
 }
 
+/* What the server said last, which pg_ctl only points to. */
+static struct str
+last_words(struct tool *t, const char *log)
+{
+	struct err ignored;
+	struct str text;
+
+	if (fs_read_file(t->arena, AT_FDCWD, log, LOG_MAX, &text, &ignored) != 1)
+		return STR_NULL;
+	text = str_trim(text);
+	return text.n > LAST_WORDS ? str_skip(text, text.n - LAST_WORDS) : text;
+}
+
 int
 cluster_start(struct tool *t, struct err *err)
 {
-	return pg_ctl(t, "start", tool_path(t, "log/postgresql.log"), err);
+	const char *log = tool_path(t, "log/postgresql.log");
+
+	if (pg_ctl(t, "start", log, err) == 0)
+		return 0;
+	return err_cause(err, E_INTERNAL, "PostgreSQL does not start; %s: "
+	    "...%.*s", log, STR_ARG(last_words(t, log)));
 }
 
 int
