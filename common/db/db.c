@@ -9,9 +9,15 @@
 #include "heap.h"
 #include "sqlerr.h"
 
-#define OPTIONS "-c statement_timeout=60s -c idle_in_transaction_session_timeout=60s " \
-	"-c TimeZone=UTC -c client_min_messages=warning -c jit=off " \
-	"-c plan_cache_mode=force_generic_plan"
+/*
+ * Statements are planned once a connection, often while the tables of a new
+ * instance are empty and a sequential scan looks cheap; every one of them has
+ * its index (tests/db/test_stmts.c).
+ */
+#define OPTIONS "-c statement_timeout=60s " \
+	"-c idle_in_transaction_session_timeout=60s -c TimeZone=UTC " \
+	"-c client_min_messages=warning -c jit=off " \
+	"-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
 
 struct db {
 	char *conninfo;

@@ -56,15 +56,17 @@ BEGIN
 		RETURN;
 	END IF;
 
+	-- Subqueries, not anti-joins: those may read all of a repository.
 	SELECT array_agg(DISTINCT d) INTO r_missing
 	FROM (SELECT d FROM unnest(v_blobs) AS d
-		WHERE NOT EXISTS (SELECT FROM repository_blob b
-			WHERE b.repository_id = m.repository_id AND b.digest = d)
+		WHERE (SELECT true FROM repository_blob
+			WHERE repository_id = m.repository_id AND digest = d)
+			IS NULL
 		UNION ALL
 		SELECT d FROM unnest(p_children) AS d
-		WHERE NOT p_sparse AND NOT EXISTS (SELECT FROM manifest c
-			WHERE c.repository_id = m.repository_id
-			AND c.digest = d)) AS absent;
+		WHERE NOT p_sparse AND (SELECT true FROM manifest
+			WHERE repository_id = m.repository_id AND digest = d)
+			IS NULL) AS absent;
 	IF r_missing IS NOT NULL THEN
 		RETURN NEXT;
 		RETURN;

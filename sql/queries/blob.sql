@@ -4,15 +4,15 @@
 -- A look-up keeps garbage collection away, but writes only every ten minutes.
 -- A condemned blob counts as found only if it could be revived.
 WITH found AS MATERIALIZED (
-	SELECT b.digest, b.size, b.location, b.condemned_at,
-		b.condemned_at IS NOT NULL
-			OR b.touched_at < now() - interval '10 minutes' AS stale
-	FROM project p
-	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
-	JOIN repository_blob l ON l.repository_id = r.repository_id
-		AND l.digest = $3
-	JOIN blob b ON b.digest = l.digest
-	WHERE p.name = $1
+	SELECT digest, size, location, condemned_at,
+		condemned_at IS NOT NULL
+			OR touched_at < now() - interval '10 minutes' AS stale
+	FROM blob WHERE digest = (SELECT digest FROM repository_blob
+		WHERE repository_id = (SELECT repository_id FROM repository
+			WHERE project_id = (SELECT project_id FROM project
+				WHERE name = $1)
+			AND name = $2)
+		AND digest = $3)
 ), revived AS (
 	UPDATE blob b SET touched_at = now(), condemned_at = NULL
 	FROM found f WHERE f.stale AND b.digest = f.digest

@@ -1,22 +1,25 @@
 -- The hot path.  A manifest and the audit row of its pull are one statement
 -- and one round trip; a manifest that is not found is not audited.
+--
+-- Look-ups are nested subqueries, not joins: each index is then used with all
+-- its columns, whatever the planner thought of the tables when it planned.
 
 -- name: MANIFEST_GET_BY_TAG
 -- params: text text text text text text   (project, repository, tag, user, client, request)
 -- commit: relaxed
 WITH found AS MATERIALIZED (
-	SELECT r.project_id, m.manifest_id, m.digest, m.media_type, m.payload
-	FROM project p
-	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
-	JOIN tag t ON t.repository_id = r.repository_id AND t.name = $3
-		AND t.valid_to = 'infinity'
-	JOIN manifest m ON m.manifest_id = t.manifest_id
-	WHERE p.name = $1
+	SELECT manifest_id, digest, media_type, payload
+	FROM manifest WHERE manifest_id = (SELECT manifest_id FROM tag
+		WHERE repository_id = (SELECT repository_id FROM repository
+			WHERE project_id = (SELECT project_id FROM project
+				WHERE name = $1)
+			AND name = $2)
+		AND name = $3 AND valid_to = 'infinity')
 ), logged AS (
 	INSERT INTO audit (project_id, manifest_id, operation, resource_type,
 		resource, username, client, request_id)
-	SELECT project_id, manifest_id, 'pull', 'artifact',
-		$1 || '/' || $2 || ':' || $3, $4, $5, $6
+	SELECT (SELECT project_id FROM project WHERE name = $1), manifest_id,
+		'pull', 'artifact', $1 || '/' || $2 || ':' || $3, $4, $5, $6
 	FROM found
 )
 SELECT digest, media_type, payload FROM found;
@@ -25,16 +28,16 @@ SELECT digest, media_type, payload FROM found;
 -- params: text text bytea text text text   (project, repository, digest, user, client, request)
 -- commit: relaxed
 WITH found AS MATERIALIZED (
-	SELECT r.project_id, m.manifest_id, m.digest, m.media_type, m.payload
-	FROM project p
-	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
-	JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
-	WHERE p.name = $1
+	SELECT manifest_id, digest, media_type, payload
+	FROM manifest WHERE repository_id = (SELECT repository_id FROM repository
+		WHERE project_id = (SELECT project_id FROM project WHERE name = $1)
+		AND name = $2)
+	AND digest = $3
 ), logged AS (
 	INSERT INTO audit (project_id, manifest_id, operation, resource_type,
 		resource, username, client, request_id)
-	SELECT project_id, manifest_id, 'pull', 'artifact',
-		$1 || '/' || $2 || '@' || digest_text($3), $4, $5, $6
+	SELECT (SELECT project_id FROM project WHERE name = $1), manifest_id,
+		'pull', 'artifact', $1 || '/' || $2 || '@' || digest_text($3), $4, $5, $6
 	FROM found
 )
 SELECT digest, media_type, payload FROM found;
@@ -42,22 +45,22 @@ SELECT digest, media_type, payload FROM found;
 -- name: MANIFEST_HEAD_BY_TAG
 -- params: text text text   (project, repository, tag)
 -- commit: any
-SELECT m.digest, m.media_type, octet_length(m.payload) AS length
-FROM project p
-JOIN repository r ON r.project_id = p.project_id AND r.name = $2
-JOIN tag t ON t.repository_id = r.repository_id AND t.name = $3
-	AND t.valid_to = 'infinity'
-JOIN manifest m ON m.manifest_id = t.manifest_id
-WHERE p.name = $1;
+SELECT digest, media_type, octet_length(payload) AS length
+FROM manifest WHERE manifest_id = (SELECT manifest_id FROM tag
+	WHERE repository_id = (SELECT repository_id FROM repository
+		WHERE project_id = (SELECT project_id FROM project
+			WHERE name = $1)
+		AND name = $2)
+	AND name = $3 AND valid_to = 'infinity');
 
 -- name: MANIFEST_HEAD_BY_DIGEST
 -- params: text text bytea   (project, repository, digest)
 -- commit: any
-SELECT m.digest, m.media_type, octet_length(m.payload) AS length
-FROM project p
-JOIN repository r ON r.project_id = p.project_id AND r.name = $2
-JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
-WHERE p.name = $1;
+SELECT digest, media_type, octet_length(payload) AS length
+FROM manifest WHERE repository_id = (SELECT repository_id FROM repository
+	WHERE project_id = (SELECT project_id FROM project WHERE name = $1)
+	AND name = $2)
+AND digest = $3;
 
 -- name: MANIFEST_PUT
 -- params: text text bytea text text text text bytea text text bytea bytea bytea[] bytea[] text[] text[] bool text[] text text text
