@@ -5,15 +5,6 @@
 #include "api.h"
 #include "authn.h"
 
-static struct str
-field(const struct req_arg *form, size_t n, const char *key)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(form[i].key, str_of(key)))
-			return form[i].value;
-	return STR_NULL;
-}
-
 int
 login_post(struct ctx *c, struct err *err)
 {
@@ -26,12 +17,12 @@ login_post(struct ctx *c, struct err *err)
 	ctx_db_release(c);
 	if (body_form(&c->req, &form, &n, err) < 0)
 		return -1;
-	user = field(form, n, "principal");
+	user = req_find(form, n, "principal");
 	db = ctx_db(c, err);
 	if (!db)
 		return -1;
 	rc = authn_password(db, c->app->verifier, c->arena, user,
-	    field(form, n, "password"), &c->who, err);
+	    req_find(form, n, "password"), &c->who, err);
 	if (rc < 0 || api_record(c, db, STR("login"), user, rc > 0, err) < 0)
 		return -1;
 	if (rc == 0)

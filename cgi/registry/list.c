@@ -3,8 +3,10 @@
 
 #include "jsout.h"
 #include "limits.h"
-#include "page.h"
+#include "referrer.h"
 #include "registry.h"
+#include "repository.h"
+#include "tag.h"
 #include "user.h"
 
 

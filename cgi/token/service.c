@@ -1,5 +1,6 @@
 #include "base.h"
 
+#include "admit.h"
 #include "authn.h"
 #include "jsout.h"
 #include "limits.h"
@@ -86,35 +87,16 @@ token_get(struct ctx *c, struct err *err)
 	return issue(c, &asked, err);
 }
 
-static struct str
-field(const struct req_arg *form, size_t n, const char *key)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(form[i].key, str_of(key)))
-			return form[i].value;
-	return STR_NULL;
-}
-
 /* RFC 6749 section 4.3. */
 static int
 log_in(struct ctx *c, const struct req_arg *form, size_t n, struct err *err)
 {
-	struct str user = field(form, n, "username");
-	struct str password = field(form, n, "password");
-	struct db *db;
-	int rc;
+	struct str user = req_find(form, n, "username");
+	struct str password = req_find(form, n, "password");
 
-	if (!str_eq(field(form, n, "grant_type"), STR("password")))
+	if (!str_eq(req_find(form, n, "grant_type"), STR("password")))
 		return err_set(err, E_BAD_REQUEST, "unsupported grant_type");
-	db = ctx_db(c, err);
-	if (!db)
-		return -1;
-	rc = authn_password(db, c->app->verifier, c->arena, user, password,
-	    &c->who, err);
-	if (rc == 0)
-		return err_set(err, E_UNAUTHORIZED,
-		    "incorrect username or password");
-	return rc < 0 ? -1 : 0;
+	return admit_password(c, user, password, err);
 }
 
 int
@@ -125,7 +107,7 @@ token_post(struct ctx *c, struct err *err)
 	size_t n;
 
 	if (body_form(&c->req, &form, &n, err) < 0 ||
-	    check_service(field(form, n, "service"), err) < 0 ||
+	    check_service(req_find(form, n, "service"), err) < 0 ||
 	    log_in(c, form, n, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)

@@ -8,18 +8,12 @@
 #define UPLOAD_GRACE_SECONDS (6 * 3600)
 
 int
-admit_credentials(struct ctx *c, struct err *err)
+admit_password(struct ctx *c, struct str user, struct str password,
+    struct err *err)
 {
-	struct str field = req_header(&c->req, "AUTHORIZATION");
-	struct str user, password;
-	struct db *db;
+	struct db *db = ctx_db(c, err);
 	int rc;
 
-	if (!field.n)
-		return 0;
-	if (!header_basic(c->arena, field, &user, &password))
-		return err_set(err, E_UNAUTHORIZED, "malformed credentials");
-	db = ctx_db(c, err);
 	if (!db)
 		return -1;
 	rc = authn_password(db, c->app->verifier, c->arena, user, password,
@@ -27,7 +21,20 @@ admit_credentials(struct ctx *c, struct err *err)
 	if (rc == 0)
 		return err_set(err, E_UNAUTHORIZED,
 		    "incorrect username or password");
-	return rc;
+	return rc < 0 ? -1 : 0;
+}
+
+int
+admit_credentials(struct ctx *c, struct err *err)
+{
+	struct str field = req_header(&c->req, "AUTHORIZATION");
+	struct str user, password;
+
+	if (!field.n)
+		return 0;
+	if (!header_basic(c->arena, field, &user, &password))
+		return err_set(err, E_UNAUTHORIZED, "malformed credentials");
+	return admit_password(c, user, password, err) < 0 ? -1 : 1;
 }
 
 int

@@ -3,6 +3,7 @@
 #include "authn.h"
 #include "glob.h"
 #include "limits.h"
+#include "member.h"
 #include "name.h"
 #include "pass.h"
 #include "user.h"

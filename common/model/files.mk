@@ -5,8 +5,11 @@ libmodel_a_SOURCES = \
 	common/model/artifact.c common/model/artifact.h \
 	common/model/audit.c common/model/audit.h \
 	common/model/blob.c common/model/blob.h \
+	common/model/member.c common/model/member.h \
 	common/model/manifest_row.c common/model/manifest_row.h \
 	common/model/page.c common/model/page.h \
+	common/model/referrer.c common/model/referrer.h \
+	common/model/tag.c common/model/tag.h \
 	common/model/project.c common/model/project.h \
 	common/model/repository.c common/model/repository.h \
 	common/model/session.c common/model/session.h \

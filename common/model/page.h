@@ -1,9 +1,8 @@
-/* page.h — pages of names, made by the database as JSON. */
+/* page.h — pages of names in byte order, made by the database as JSON. */
 #ifndef PAGE_H
 #define PAGE_H
 
-#include "db.h"
-#include "digest.h"
+#include "row.h"
 
 struct name_page {
 	struct str names; /* JSON array of strings */
@@ -11,19 +10,10 @@ struct name_page {
 	bool more;        /* others follow */
 };
 
-/* Tags behind `after`, in byte order.  1; 0 no such repository; -1. */
-int tag_page(struct db *db, struct arena *a, struct str project,
-    struct str repository, struct str after, int64_t n, struct name_page *ret,
-    struct err *err) MUST_CHECK;
+/* From the columns names, last and more. */
+void name_page_read(const struct row *row, struct name_page *ret);
 
-/* Full names of the repositories that the user may pull. */
-int repository_catalog(struct db *db, struct arena *a, int64_t user_id,
-    bool sysadmin, struct str after, int64_t n, struct name_page *ret,
-    struct err *err) MUST_CHECK;
-
-/* An image index of what refers to the subject; types.count == 0: all. */
-int referrer_index(struct db *db, struct arena *a, struct str project,
-    struct str repository, const struct digest *subject,
-    const struct db_array *types, struct str *ret, struct err *err) MUST_CHECK;
+/* Where a page begins: an absent name is before all others. */
+struct str name_page_after(struct str after);
 
 #endif

@@ -78,3 +78,17 @@ repository_delete(struct db *db, struct arena *a, struct str project,
 	return db_opt(db, a, STMT_REPOSITORY_DELETE, &row, err, project, name,
 	    actor->username, actor->client, actor->request_id);
 }
+
+int
+repository_catalog(struct db *db, struct arena *a, int64_t user_id,
+    bool sysadmin, struct str after, int64_t n, struct name_page *ret,
+    struct err *err)
+{
+	struct row row;
+
+	if (db_one(db, a, STMT_REPOSITORY_CATALOG, &row, err, user_id,
+	    (int)sysadmin, name_page_after(after), n) < 0)
+		return -1;
+	name_page_read(&row, ret);
+	return 0;
+}

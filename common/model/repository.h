@@ -8,6 +8,7 @@
 #include "actor.h"
 #include "db.h"
 #include "list.h"
+#include "page.h"
 
 /* Harbor's Repository.  1, 0, -1. */
 int repository_get(struct db *db, struct arena *a, struct str project,
@@ -32,5 +33,10 @@ int repository_describe(struct db *db, struct arena *a, struct str project,
 /* With all it holds.  1, 0 no such repository, -1. */
 int repository_delete(struct db *db, struct arena *a, struct str project,
     struct str name, const struct actor *actor, struct err *err) MUST_CHECK;
+
+/* Full names of the repositories that the user may pull. */
+int repository_catalog(struct db *db, struct arena *a, int64_t user_id,
+    bool sysadmin, struct str after, int64_t n, struct name_page *ret,
+    struct err *err) MUST_CHECK;
 
 #endif

@@ -156,10 +156,16 @@ req_init(struct arena *a, struct fcgi *f, struct req *ret, struct err *err)
 }
 
 struct str
+req_find(const struct req_arg *args, size_t n, const char *key)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(args[i].key, str_of(key)))
+			return args[i].value;
+	return STR_NULL;
+}
+
+struct str
 req_arg(const struct req *r, const char *key)
 {
-	for (size_t i = 0; i < r->arg_count; i++)
-		if (str_eq(r->args[i].key, str_of(key)))
-			return r->args[i].value;
-	return STR_NULL;
+	return req_find(r->args, r->arg_count, key);
 }

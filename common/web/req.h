@@ -55,7 +55,10 @@ int req_init(struct arena *a, struct fcgi *f, struct req *ret,
 /* A request header by its CGI name without HTTP_: "IF_NONE_MATCH". */
 struct str req_header(const struct req *r, const char *cgi_name);
 
-/* The first value of a query key; absent if there is none. */
+/* The first value of a key in a list of pairs; absent if there is none. */
+struct str req_find(const struct req_arg *args, size_t n, const char *key);
+
+/* The same for the request's query. */
 struct str req_arg(const struct req *r, const char *key);
 
 /* Public for fuzzing: decodes "a=1&b=%20" into pairs. */

@@ -3,7 +3,9 @@
 
 #include "blob.h"
 #include "content.h"
-#include "page.h"
+#include "referrer.h"
+#include "repository.h"
+#include "tag.h"
 #include "upload.h"
 
 static struct content c;

@@ -3,6 +3,7 @@
 
 #include "audit.h"
 #include "content.h"
+#include "member.h"
 #include "session.h"
 #include "setting.h"
 #include "user.h"

@@ -3,6 +3,7 @@
 
 #include "artifact.h"
 #include "content.h"
+#include "member.h"
 #include "project.h"
 #include "repository.h"
 #include "user.h"

@@ -1,0 +1,13 @@
+/* tag.h — tags as the registry lists them; artifact.h has the API's. */
+#ifndef TAG_H
+#define TAG_H
+
+#include "db.h"
+#include "page.h"
+
+/* Tags behind `after`, in byte order.  1; 0 no such repository; -1. */
+int tag_page(struct db *db, struct arena *a, struct str project,
+    struct str repository, struct str after, int64_t n, struct name_page *ret,
+    struct err *err) MUST_CHECK;
+
+#endif
