@@ -1,5 +1,6 @@
 # One program per module, table driven, no network and no database.
 unit_programs = \
+	tests/unit/test_auth \
 	tests/unit/test_base \
 	tests/unit/test_conf \
 	tests/unit/test_fs \
@@ -9,6 +10,7 @@ unit_programs = \
 	tests/unit/test_manifest \
 	tests/unit/test_oci_text \
 	tests/unit/test_secret \
+	tests/unit/test_store \
 	tests/unit/test_web
 if HAVE_CMOCKA
 check_PROGRAMS += $(unit_programs)
@@ -51,3 +53,11 @@ tests_unit_test_oci_text_LDADD = $(LIBS_OCI) $(SYS_L1) $(CMOCKA_LIBS)
 
 tests_unit_test_web_CPPFLAGS = $(CPP_WEB) $(CMOCKA_CFLAGS)
 tests_unit_test_web_LDADD = $(LIBS_WEB) $(SYS_WEB) $(CMOCKA_LIBS)
+
+tests_unit_test_auth_SOURCES = tests/unit/test_auth.c tests/unit/unit.h
+tests_unit_test_auth_CPPFLAGS = $(CPP_AUTH) $(CMOCKA_CFLAGS)
+tests_unit_test_auth_LDADD = libauth.a $(LIBS_L3) $(SYS_DB) $(CMOCKA_LIBS)
+
+tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/unit.h
+tests_unit_test_store_CPPFLAGS = $(CPP_STORE) $(CMOCKA_CFLAGS)
+tests_unit_test_store_LDADD = libstore.a $(LIBS_OCI) $(SYS_L1) $(CMOCKA_LIBS)

@@ -1,0 +1,268 @@
+/* common/auth: the permission table, signing keys, tokens, verified passwords. */
+#include "base.h"
+
+#include "unit.h"
+
+#include "clock.h"
+#include "codec.h"
+#include "fs.h"
+#include "keyfile.h"
+#include "keyring.h"
+#include "perm.h"
+#include "token.h"
+#include "verifier.h"
+
+static struct arena *a;
+static char dir[] = "/tmp/rs-test-auth-XXXXXX";
+
+/* Harbor's matrix has so many permissions for each role. */
+static void
+test_matrix_counts(void **state UNUSED)
+{
+	static const struct {
+		unsigned role;
+		int permissions;
+	} t[] = {
+		{ ROLE_PROJECT_ADMIN, 75 }, { ROLE_MAINTAINER, 53 },
+		{ ROLE_DEVELOPER, 36 }, { ROLE_GUEST, 20 },
+		{ ROLE_LIMITED_GUEST, 14 }, { ROLE_PUBLIC, 12 }, { 0, 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(t); i++) {
+		int n = 0;
+
+		for (int r = 0; r < PERM_RESOURCES; r++)
+			for (const char *p = "CRUDLSOPW"; *p; p++)
+				n += perm_allows(t[i].role,
+				    (enum perm_resource)r,
+				    (enum perm_action)*p);
+		assert_int_equal(n, t[i].permissions);
+	}
+}
+
+static void
+test_roles(void **state UNUSED)
+{
+	unsigned both = ROLE_GUEST | ROLE_MAINTAINER;
+
+	assert_true(perm_allows(both, PERM_TAG, PERM_DELETE));
+	assert_false(perm_allows(ROLE_DEVELOPER, PERM_TAG, PERM_DELETE));
+	assert_false(perm_allows(ROLE_GUEST, PERM_REPOSITORY, PERM_PUSH));
+	assert_true(perm_allows(ROLE_PUBLIC, PERM_REPOSITORY, PERM_PULL));
+	assert_true(perm_allows(ROLE_SYSTEM_ADMIN, PERM_USER, PERM_DELETE));
+	assert_int_equal(perm_highest_id(both), 4);
+	assert_int_equal(perm_role_of_id(2), ROLE_DEVELOPER);
+	assert_int_equal(perm_role_of_id(9), 0);
+	assert_true(perm_grantable(false, PERM_REPOSITORY, PERM_PUSH));
+	assert_false(perm_grantable(true, PERM_REPOSITORY, PERM_PUSH));
+}
+
+static struct keyring *
+ring(void)
+{
+	struct keyring *k;
+	struct err err;
+
+	assert_int_equal(keyring_open(dir, true, &k, &err), 0);
+	return k;
+}
+
+static struct str
+issue(struct keyring *k, int64_t lifetime)
+{
+	struct scope s = { SCOPE_REPOSITORY, STR("library/x"),
+		SCOPE_PULL | SCOPE_PUSH };
+	struct scope_list list = { &s, 1 };
+	struct str token;
+	struct err err;
+
+	assert_int_equal(token_issue(k, a, STR("ann"), &list, lifetime, &token,
+	    &err), 0);
+	return token;
+}
+
+static int
+verify(struct keyring *k, struct str token, int64_t grace,
+    struct identity *who)
+{
+	struct token_cache *c = token_cache_new();
+	struct err err;
+	int rc = token_verify(k, c, token, grace, who, &err);
+
+	if (rc > 0)
+		assert_int_equal(scope_find(&who->scopes, SCOPE_REPOSITORY,
+		    STR("library/x")), SCOPE_PULL | SCOPE_PUSH);
+	token_cache_free(&c);
+	return rc;
+}
+
+static void
+test_token_round_trip(void **state UNUSED)
+{
+	struct keyring *k = ring();
+	struct token_cache *c = token_cache_new();
+	struct str token = issue(k, 60);
+	struct identity who;
+	struct err err;
+
+	for (int i = 0; i < 2; i++) { /* the second from the cache */
+		assert_int_equal(token_verify(k, c, token, 0, &who, &err), 1);
+		assert_int_equal(who.kind, IDENTITY_BEARER);
+		assert_true(str_eq(who.name, STR("ann")));
+		assert_int_equal(scope_find(&who.scopes, SCOPE_REPOSITORY,
+		    STR("library/y")), 0);
+	}
+	token_cache_free(&c);
+	keyring_close(&k);
+}
+
+static void
+test_token_expiry(void **state UNUSED)
+{
+	struct keyring *k = ring();
+	struct identity who;
+
+	assert_int_equal(verify(k, issue(k, -TOKEN_LEEWAY + 10), 0, &who), 1);
+	assert_int_equal(verify(k, issue(k, -TOKEN_LEEWAY - 10), 0, &who), 0);
+	assert_int_equal(verify(k, issue(k, -TOKEN_LEEWAY - 10), 600, &who), 1);
+	keyring_close(&k);
+}
+
+/* {"alg":"none"} and HS256 keyed with what everybody can read. */
+static void
+test_token_forged(void **state UNUSED)
+{
+	struct keyring *k = ring();
+	struct str token = issue(k, 60), head, rest, body, sig;
+	struct identity who;
+	struct buf b;
+
+	str_cut(token, '.', &head, &rest);
+	str_cut(rest, '.', &body, &sig);
+	buf_init(&b, a, 65536);
+	base64url_add(&b, STR("{\"alg\":\"none\",\"typ\":\"JWT\"}"));
+	buf_addc(&b, '.');
+	buf_add(&b, body);
+	buf_addc(&b, '.');
+	assert_int_equal(verify(k, buf_str(&b), 0, &who), 0);
+	buf_clear(&b);
+	buf_add(&b, head);
+	buf_addc(&b, '.');
+	base64url_add(&b, STR("{\"iss\":\"roadstead-token-issuer\"}"));
+	buf_addc(&b, '.');
+	buf_add(&b, sig);
+	assert_int_equal(verify(k, buf_str(&b), 0, &who), 0);
+	assert_int_equal(verify(k, STR("garbage"), 0, &who), 0);
+	assert_int_equal(verify(k, STR(""), 0, &who), 0);
+	keyring_close(&k);
+}
+
+/* Claims that somebody else's service would write, signed by our key. */
+static void
+test_token_claims(void **state UNUSED)
+{
+	static const char *const bad[] = {
+		"{}", "[]", "{\"iss\":\"other\",\"sub\":\"ann\",\"aud\":"
+		"\"harbor-registry\",\"exp\":9999999999,\"nbf\":0,\"access\":[]}",
+		"{\"iss\":\"roadstead-token-issuer\",\"sub\":\"ann\",\"aud\":"
+		"\"other\",\"exp\":9999999999,\"nbf\":0,\"access\":[]}",
+		"{\"iss\":\"roadstead-token-issuer\",\"sub\":\"ann\",\"aud\":"
+		"\"harbor-registry\",\"exp\":9999999999,\"nbf\":9999999990,"
+		"\"access\":[]}",
+		"{\"iss\":\"roadstead-token-issuer\",\"sub\":\"ann\",\"aud\":"
+		"\"harbor-registry\",\"exp\":9999999999,\"nbf\":0,\"access\":1}",
+	};
+	struct keyring *k = ring();
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		struct identity who;
+		struct str token;
+		struct err err;
+
+		assert_int_equal(keyring_sign(k, a, str_of(bad[i]), &token,
+		    &err), 0);
+		assert_int_equal(verify(k, token, 0, &who), 0);
+	}
+	keyring_close(&k);
+}
+
+/* An old key verifies until nothing that it signed can be valid. */
+static void
+test_rotation(void **state UNUSED)
+{
+	struct keyring *k = ring();
+	struct str before = issue(k, 60);
+	struct identity who;
+	struct keyfiles f;
+	struct err err;
+
+	assert_int_equal(keyring_rotate(dir, "RS256", 3600, &err), 0);
+	assert_int_equal(verify(k, before, 0, &who), 1);
+	assert_int_equal(verify(k, issue(k, 60), 0, &who), 1);
+	assert_int_equal(keyfile_list(a, dir, KEYFILE_PRIVATE, &f, &err), 0);
+	assert_int_equal(f.count, 1);
+	assert_int_equal(keyring_rotate(dir, "ES256", -1, &err), 0);
+	assert_int_equal(verify(k, before, 0, &who), 0);
+	keyring_close(&k);
+}
+
+static void
+test_verifier(void **state UNUSED)
+{
+	struct verifier *v = verifier_new();
+
+	assert_false(verifier_knows(v, 1, 1, STR("secret")));
+	verifier_learn(v, 1, 1, STR("secret"));
+	assert_true(verifier_knows(v, 1, 1, STR("secret")));
+	assert_false(verifier_knows(v, 1, 2, STR("secret"))); /* changed */
+	assert_false(verifier_knows(v, 2, 1, STR("secret")));
+	assert_false(verifier_knows(v, 1, 1, STR("Secret")));
+	verifier_free(&v);
+}
+
+static int
+setup(void **state UNUSED)
+{
+	struct err err;
+
+	a = arena_new();
+	if (!mkdtemp(dir))
+		return -1;
+	return keyring_rotate(dir, "ES256", 3600, &err);
+}
+
+static int
+teardown(void **state UNUSED)
+{
+	static const char *const suffixes[] = { KEYFILE_PRIVATE,
+		KEYFILE_PUBLIC, KEYFILE_CERTIFICATE };
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		struct keyfiles f = { 0 };
+		struct err err;
+
+		if (keyfile_list(a, dir, suffixes[i], &f, &err) < 0)
+			return -1;
+		for (size_t k = 0; k < f.count; k++)
+			unlink(keyfile_path(a, dir, f.stems[k], suffixes[i]));
+	}
+	arena_free(&a);
+	return rmdir(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_matrix_counts),
+		cmocka_unit_test(test_roles),
+		cmocka_unit_test(test_token_round_trip),
+		cmocka_unit_test(test_token_expiry),
+		cmocka_unit_test(test_token_forged),
+		cmocka_unit_test(test_token_claims),
+		cmocka_unit_test(test_rotation),
+		cmocka_unit_test(test_verifier),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
