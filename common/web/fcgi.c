@@ -12,6 +12,7 @@
 
 struct fcgi {
 	FCGX_Request r;
+	bool drained; /* the end of the body was read */
 };
 
 int
@@ -76,6 +77,7 @@ fcgi_accept(struct fcgi *f)
 {
 	int rc = FCGX_Accept_r(&f->r);
 
+	f->drained = false;
 	if (rc == 0)
 		return 1;
 	return rc == -EAGAIN || rc == -EINTR || rc == -ECONNABORTED ? 0 : -1;
@@ -84,6 +86,12 @@ fcgi_accept(struct fcgi *f)
 void
 fcgi_finish(struct fcgi *f)
 {
+	/*
+	 * libfcgi waits for the peer to close first, so that bytes nobody read
+	 * do not reset the connection.  When all is read there are none.
+	 */
+	if (f->drained)
+		FCGX_Detach(&f->r);
 	FCGX_Finish_r(&f->r);
 }
 
@@ -100,6 +108,8 @@ fcgi_read(struct fcgi *f, void *out, size_t n)
 
 	if (got > 0)
 		return got;
+	if (n > 0 && FCGX_GetError(f->r.in) == 0)
+		f->drained = true;
 	return FCGX_GetError(f->r.in) == 0 ? 0 : -1;
 }
 

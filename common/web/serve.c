@@ -1,9 +1,9 @@
 #include "base.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -22,7 +22,8 @@ struct worker {
 	const struct serve_worker *w;
 	void *owner;
 	int listen_fd;
-	int stop_fd; /* readable once the worker shall end */
+	int stop_fd;  /* readable once the worker shall end */
+	int epoll_fd; /* of both */
 	pthread_mutex_t accept_lock;
 };
 
@@ -34,20 +35,36 @@ fail(const struct err *err, const char *msg)
 	return 1;
 }
 
+static int
+watch(struct worker *p)
+{
+	struct epoll_event connection = {
+		/* of several idle workers the kernel wakes one */
+		.events = EPOLLIN | EPOLLEXCLUSIVE,
+		.data.fd = p->listen_fd,
+	};
+	struct epoll_event stop = { .events = EPOLLIN, .data.fd = p->stop_fd };
+
+	p->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (p->epoll_fd < 0 || epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD,
+	    p->listen_fd, &connection) < 0)
+		return -1;
+	return epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD, p->stop_fd, &stop);
+}
+
 /* Waits for a connection: 1 take it, 0 look again, -1 stop. */
 static int
 await(struct worker *p)
 {
-	struct pollfd fds[2] = {
-		{ .fd = p->listen_fd, .events = POLLIN },
-		{ .fd = p->stop_fd, .events = POLLIN },
-	};
+	struct epoll_event events[2];
+	int n = epoll_wait(p->epoll_fd, events, 2, -1);
 
-	if (poll(fds, 2, -1) < 0)
+	if (n < 0)
 		return errno == EINTR ? 0 : -1;
-	if (fds[1].revents)
-		return -1;
-	return fds[0].revents ? 1 : 0;
+	for (int i = 0; i < n; i++)
+		if (events[i].data.fd == p->stop_fd)
+			return -1;
+	return n > 0;
 }
 
 /* libfcgi reads the parameters in accept: one thread at a time. */
@@ -182,7 +199,8 @@ run_worker(const struct serve_worker *w, int listen_fd, int threads)
 		fcntl(listen_fd, F_SETFL,
 		    fcntl(listen_fd, F_GETFL) | O_NONBLOCK);
 		p.stop_fd = eventfd(0, EFD_CLOEXEC);
-		rc = p.stop_fd < 0 ? 1 : run_threads(&p, &set, threads);
+		rc = p.stop_fd < 0 || watch(&p) < 0 ? 1 :
+		    run_threads(&p, &set, threads);
 	}
 	w->stop(p.owner);
 	return rc;
