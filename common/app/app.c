@@ -178,7 +178,7 @@ serve_request(void *thread, struct fcgi *f)
 	struct err err = { 0 };
 	int64_t began = clock_mono();
 
-	c->who = (struct identity){ 0 };
+	c->who = (struct identity){ .name = STR("") };
 	c->match = (struct route_match){ 0 };
 	c->repository = c->session_cookie = STR_NULL;
 	resp_init(&c->resp, c->arena, c->app->program->errors);

@@ -127,11 +127,13 @@ request_path(const struct route_table *t, const struct req *r)
 	return (struct path){ seg, n };
 }
 
-static bool
-accepts(const struct route *route, enum req_method method)
+/* 2 the method itself, 1 GET for a HEAD, 0 not at all. */
+static int
+fitness(const struct route *route, enum req_method method)
 {
-	return route->method == method ||
-	    (method == REQ_HEAD && route->method == REQ_GET);
+	if (route->method == method)
+		return 2;
+	return method == REQ_HEAD && route->method == REQ_GET;
 }
 
 void
@@ -140,6 +142,7 @@ route_find(const struct route_table *t, const struct req *r,
 {
 	struct path path = request_path(t, r);
 	struct pattern p;
+	int best = 0;
 
 	*ret = (struct route_match){ 0 };
 	for (size_t i = 0; i < t->count; i++) {
@@ -151,9 +154,11 @@ route_find(const struct route_table *t, const struct req *r,
 		ret->allow |= route->method;
 		if (route->method == REQ_GET)
 			ret->allow |= REQ_HEAD;
-		if (ret->route || !accepts(route, r->method))
+		if (fitness(route, r->method) <= best)
 			continue;
+		best = fitness(route, r->method);
 		ret->route = route;
+		ret->param_count = 0;
 		take_params(&p, path, r->arena, ret);
 	}
 }

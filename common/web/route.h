@@ -49,7 +49,7 @@ struct route_match {
 };
 
 /*
- * Looks up method and path.  HEAD falls back to GET.  Parameters are decoded;
+ * Looks up method and path.  A HEAD without a row of its own takes GET's.  Parameters are decoded;
  * a {param...} is joined with '/' again, and one whose segments hold an encoded
  * slash comes back empty, which no name grammar accepts.
  */

@@ -27,6 +27,8 @@ static const struct route routes[] = {
 	{ REQ_GET, "/v2/{name...}/blobs/{digest}", NULL, { 1, 0, 0 }, BODY_NONE },
 	{ REQ_GET, "/v2/{name...}/manifests/{ref}", NULL, { 1, 0, 0 }, BODY_NONE },
 	{ REQ_DELETE, "/v2/{name...}/manifests/{ref}", NULL, { 1, 0, 0 }, BODY_NONE },
+	{ REQ_GET, "/own/{id}", NULL, { 1, 0, 0 }, BODY_NONE },
+	{ REQ_HEAD, "/own/{id}", NULL, { 1, 0, 0 }, BODY_NONE },
 };
 
 /* A request for a path whose segments are decoded already. */
@@ -92,7 +94,10 @@ test_route_misses(void **state UNUSED)
 	m = find(REQ_GET, "/v2/x/blobs/", false); /* an empty parameter */
 	assert_null(m.route);
 	m = find(REQ_HEAD, "/v2/x/manifests/v1", false);
-	assert_non_null(m.route);
+	assert_int_equal(m.route->method, REQ_GET);
+	m = find(REQ_HEAD, "/own/7", false);
+	assert_int_equal(m.route->method, REQ_HEAD);
+	assert_int_equal(m.param_count, 1);
 }
 
 static void
