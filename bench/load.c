@@ -359,8 +359,11 @@ run_slow(void *arg)
 	struct payload none = { "", 0, 0, 0, 0 };
 	struct payload body = { zeros, sizeof(zeros), 0, slow_options.rate,
 		slow_options.until };
+	/* two hundred clients do not beat time together */
+	struct timespec offset = { 0, c->number % 100 * 1000 * 1000 };
 	char url[2048];
 
+	nanosleep(&offset, NULL);
 	snprintf(url, sizeof(url), "%s/v2/%s/blobs/uploads/", c->t->url,
 	    c->t->repository);
 	request(c, "POST", url, 202, &none, false, NULL);
