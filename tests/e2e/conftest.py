@@ -7,6 +7,8 @@ server       a running instance, shared by all tests of the session, once for
              apache, lighttpd and apache-fcgid each: use names of your own
              (the fixture "name" makes one) and leave the instance running;
              behind the last test all rows must have their files
+victim       like server, but with workers that fail on command (faults.py) and
+             tests that stop and kill things
 make_server  make_server("lighttpd") gives an instance of your own, for tests
              that stop, break or reconfigure it
 tree         the installed tree that instances are made of
@@ -24,6 +26,7 @@ import os
 import pytest
 
 import stock
+from faults import Faulty
 from instance import Instance, build_tree
 from registry import Client
 
@@ -44,6 +47,15 @@ def server(request, tree):
         rs.up()
         yield rs
         stock.check(rs)
+    finally:
+        rs.destroy()
+
+
+@pytest.fixture(scope="session", params=SERVERS)
+def victim(request, tree):
+    rs = Faulty(tree, request.param)
+    try:
+        yield rs
     finally:
         rs.destroy()
 

@@ -2,6 +2,7 @@
 
     take(rs)     counts of everything that a refused request must not leave
     check(rs)    every row has its file, every file its row, every hash is right
+    sweep(rs)    removes files without a row, which only a crash may leave
 """
 import hashlib
 
@@ -50,6 +51,18 @@ def orphans(rs):
     return set(blob_files(rs)) - {blob_path(alg, d) for alg, d, _ in rows(rs)}
 
 
+def stray(rs):
+    """Files of sessions that are gone."""
+    return uploads(rs) - set(rs.psql("SELECT upload_id FROM upload").split())
+
+
+def sweep(rs):
+    for path in orphans(rs):
+        (rs.data / "registry" / path).unlink()
+    for name in stray(rs):
+        (rs.data / "uploads" / name).unlink()
+
+
 def check(rs, allow_orphans=False):
     files = blob_files(rs)
     for alg, digest, size in rows(rs):
@@ -60,5 +73,4 @@ def check(rs, allow_orphans=False):
         with open(rs.data / "registry" / path, "rb") as f:
             assert hashlib.file_digest(f, alg).hexdigest() == digest, f"torn: {path}"
     assert allow_orphans or not orphans(rs)
-    sessions = set(rs.psql("SELECT upload_id FROM upload").split())
-    assert uploads(rs) <= sessions, "files of uploads without a session"
+    assert not stray(rs), "files of uploads without a session"
