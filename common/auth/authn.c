@@ -7,6 +7,7 @@
 #include "name.h"
 #include "pass.h"
 #include "user.h"
+#include "utf8.h"
 
 static int
 check_password(struct verifier *v, const struct user_auth *u,
@@ -30,7 +31,8 @@ authn_password(struct db *db, struct verifier *v, struct arena *a,
 	struct user_auth u = { 0 };
 	int rc;
 
-	if (password.n == 0 || password.n > LIMIT_PASSWORD)
+	if (password.n == 0 || password.n > LIMIT_PASSWORD ||
+	    !utf8_valid(user) || str_chr(user, 0) >= 0)
 		return 0;
 	if (user_auth(db, a, user, &u, err) < 0)
 		return -1;

@@ -101,7 +101,7 @@ class Client:
     """One caller of one instance."""
 
     def __init__(self, rs, authorization="admin"):
-        self.rs = rs
+        self.rs, self.name = rs, rs.admin_user
         self.authorization = basic(*rs.admin) if authorization == "admin" else authorization
 
     def call(self, method, path, body=None, headers=None, chunked=False):

@@ -199,7 +199,7 @@ def test_workers_killed_while_serving(client, repo, pool):
     """What was answered 201 is there; the next requests are served."""
     with Traffic(client, repo) as traffic:
         for _ in range(5):
-            victims = [p for p in client.rs.workers(pool) if alive(p)]
+            victims = wait_for(lambda: [p for p in client.rs.workers(pool) if alive(p)])
             os.kill(victims[0], signal.SIGKILL)
             more(traffic)
     assert client.push_image(repo, "after", [unique()])
