@@ -39,6 +39,9 @@ api_record(struct ctx *c, struct db *db, struct str operation, struct str user,
 		.actor = api_actor(c),
 	};
 
+	/* a log-in that failed is nobody's yet: whose it claimed to be */
+	if (!entry.actor.username.n)
+		entry.actor.username = entry.resource;
 	return audit_add(db, &entry, err);
 }
 
