@@ -142,3 +142,32 @@ def test_every_route_asks_something(server):
         for method, pattern, rule, resource, action in found:
             assert rule in ("public", "login", "project", "system", "repository", "catalog")
             assert not resource or rule == "catalog" or (resource, action) in allowed, pattern
+
+
+def test_the_table_is_as_wide_as_harbors():
+    """Harbor's own counts of permissions by role."""
+    counts = dict.fromkeys([*ROLES, "public"], 0)
+    for roles in matrix().values():
+        for role in roles:
+            counts[role] += 1
+    assert list(counts.values()) == [75, 53, 36, 20, 14, 12]
+
+
+def test_deleting_by_role(server, place):
+    """What the walk over the routes leaves out: it would go through."""
+    admin, _, _ = place
+    allowed = matrix()
+    for role, number in ROLES.items():
+        project = admin.project()
+        admin.push_image(f"{project}/r", "1", [unique()])
+        caller, api = admin.member(project, number), f"/api/v2.0/projects/{project}"
+        for resource, path in (("tag", "/repositories/r/artifacts/1/tags/1"),
+                               ("artifact", "/repositories/r/artifacts/1"),
+                               ("repository", "/repositories/r"), ("project", "")):
+            a = caller.delete(api + path)
+            if role in allowed[resource, "delete"]:
+                assert a.status == 404 if resource == "artifact" else a.status == 200, (role, path, a)
+            else:
+                assert a.status == 403, (role, path, a)
+                if resource == "repository":
+                    admin.delete(api + path)
