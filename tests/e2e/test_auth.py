@@ -89,7 +89,7 @@ def b64_json(doc):
 
 def signing_key(rs):
     """Our own private key and what our tokens say about it."""
-    [pem] = (rs.prefix / "etc/keys").glob("token-*.key.pem")
+    pem = sorted((rs.prefix / "etc/keys").glob("token-*.key.pem"))[-1]
     header = Client(rs).token().split(".")[0]
     return (serialization.load_pem_private_key(pem.read_bytes(), None),
             json.loads(base64.urlsafe_b64decode(header + "==")))
@@ -138,7 +138,7 @@ def test_tokens_of_no_key_of_ours(client, repo):
     """Case 93: none, the public key as a secret, another key, a changed byte."""
     client.push_image(repo, "1")
     key, header = signing_key(client.rs)
-    [pub] = (client.rs.prefix / "etc/keys").glob("token-*.pub.pem")
+    pub = sorted((client.rs.prefix / "etc/keys").glob("token-*.pub.pem"))[-1]
     body = b64_json(claims(repo))
     hs = f"{b64_json({**header, 'alg': 'HS256'})}.{body}"
     mac = hmac.new(pub.read_bytes(), hs.encode(), hashlib.sha256).digest()
