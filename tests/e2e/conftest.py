@@ -47,6 +47,8 @@ def server(request, tree):
         rs.up()
         yield rs
         stock.check(rs)
+        rs.down()
+        assert not rs.complaints()
     finally:
         rs.destroy()
 

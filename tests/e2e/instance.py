@@ -14,6 +14,7 @@ Environment:
 """
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -229,6 +230,11 @@ class Instance:
         """One log of PREFIX/log, or all of them."""
         files = [self.prefix / f"log/{name}.log"] if name else sorted((self.prefix / "log").iterdir())
         return "".join(f.read_text(errors="replace") for f in files)
+
+    def complaints(self):
+        """What assertions and sanitizers of any process said, leaks at its end included."""
+        return [line for line in self.log().splitlines() if re.search(
+            r"AddressSanitizer|LeakSanitizer|runtime error:|assertion failed", line)]
 
     def pid(self, name):
         """Process of a pool's master, of "web" or of "postgresql"; 0 if none."""
