@@ -9,10 +9,14 @@
 
 #include "fcgi.h"
 #include "heap.h"
+#include "num.h"
 
+/* libfcgi's FCGX_Accept_r knows sockets only: plain CGI is done here. */
 struct fcgi {
 	FCGX_Request r;
 	bool drained; /* the end of the body was read */
+	bool cgi;     /* the request is the environment, fd 0 and fd 1 */
+	int64_t left; /* CGI: bytes of the body to come, at most */
 };
 
 int
@@ -62,12 +66,27 @@ fcgi_new(int listen_fd)
 	return f;
 }
 
+struct fcgi *
+fcgi_new_cgi(void)
+{
+	struct fcgi *f = heap_zero(sizeof(*f));
+	struct str length;
+
+	f->cgi = true;
+	length = fcgi_param(f, "CONTENT_LENGTH");
+	/* without a length the body ends with the stream */
+	if (!num_i64(length, 0, INT64_MAX, &f->left))
+		f->left = INT64_MAX;
+	return f;
+}
+
 void
 fcgi_free(struct fcgi **f)
 {
 	if (!*f)
 		return;
-	FCGX_Free(&(*f)->r, 1);
+	if (!(*f)->cgi)
+		FCGX_Free(&(*f)->r, 1);
 	heap_free(*f);
 	*f = NULL;
 }
@@ -98,14 +117,46 @@ fcgi_finish(struct fcgi *f)
 struct str
 fcgi_param(const struct fcgi *f, const char *name)
 {
+	if (f->cgi)
+		return str_of(getenv(name));
 	return str_of(FCGX_GetParam(name, f->r.envp));
+}
+
+static ssize_t
+cgi_read(struct fcgi *f, void *out, size_t n)
+{
+	size_t most = (size_t)MIN((uint64_t)n, (uint64_t)f->left);
+	ssize_t got;
+
+	do {
+		got = most ? read(STDIN_FILENO, out, most) : 0;
+	} while (got < 0 && errno == EINTR);
+	if (got > 0)
+		f->left -= got;
+	return got;
+}
+
+static bool
+cgi_write(struct str s)
+{
+	while (s.n) {
+		ssize_t n = write(STDOUT_FILENO, s.p, s.n);
+
+		if (n < 0 && errno != EINTR)
+			return false;
+		s = str_skip(s, n > 0 ? (size_t)n : 0);
+	}
+	return true;
 }
 
 ssize_t
 fcgi_read(struct fcgi *f, void *out, size_t n)
 {
-	int got = FCGX_GetStr(out, (int)MIN(n, (size_t)INT_MAX), f->r.in);
+	int got;
 
+	if (f->cgi)
+		return cgi_read(f, out, n);
+	got = FCGX_GetStr(out, (int)MIN(n, (size_t)INT_MAX), f->r.in);
 	if (got > 0)
 		return got;
 	if (n > 0 && FCGX_GetError(f->r.in) == 0)
@@ -116,6 +167,8 @@ fcgi_read(struct fcgi *f, void *out, size_t n)
 bool
 fcgi_write(struct fcgi *f, struct str s)
 {
+	if (f->cgi)
+		return cgi_write(s);
 	while (s.n) {
 		int n = (int)MIN(s.n, (size_t)INT_MAX);
 

@@ -24,6 +24,9 @@ int fcgi_listen(const char *path, int backlog, struct err *err) MUST_CHECK;
 bool fcgi_is_cgi(void);
 
 struct fcgi *fcgi_new(int listen_fd);
+
+/* The one request of a plain CGI program; neither accepted nor finished. */
+struct fcgi *fcgi_new_cgi(void);
 void fcgi_free(struct fcgi **f);
 
 /* 1 a request is here; 0 none (taken by another process); -1 failed. */

@@ -102,15 +102,11 @@ run_thread(void *arg)
 static int
 run_cgi(struct worker *p)
 {
-	struct fcgi *f = fcgi_new(0);
+	CLEANUP(fcgi_free) struct fcgi *f = fcgi_new_cgi();
 	void *thread = p->w->thread_new(p->owner);
 
-	if (fcgi_accept(f) == 1) {
-		p->w->request(thread, f);
-		fcgi_finish(f);
-	}
+	p->w->request(thread, f);
 	p->w->thread_free(thread);
-	fcgi_free(&f);
 	return 0;
 }
 
