@@ -3,10 +3,12 @@
 127.0.0.0/8 is "insecure" to every daemon: it speaks TLS there, and does not
 look at the certificate.
 """
+import json
+
 import pytest
 
 from images import tar
-from registry import descriptor, unique
+from registry import digest_of, unique
 
 DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json"
@@ -122,21 +124,27 @@ def test_public(docker, at, client):
     assert content(docker, f"{at.host}/{project}/app@{digest}", "file") == b"public"
 
 
+def docker_manifest(plain, arch):
+    """A manifest byte for byte as docker writes it: old commands write it anew."""
+    def part(data, media_type):
+        plain.client.push_blob(plain.repo(), data)
+        return {"mediaType": media_type, "size": len(data), "digest": digest_of(data)}
+
+    config = json.dumps({"architecture": arch, "os": "linux", "rootfs": {}}).encode()
+    return json.dumps({
+        "schemaVersion": 2, "mediaType": DOCKER_MANIFEST,
+        "config": part(config, "application/vnd.docker.container.image.v1+json"),
+        "layers": [part(unique(), "application/vnd.docker.image.rootfs.diff.tar.gzip")],
+    }, indent=3).encode()
+
+
 def test_manifest_command(plain, home):
     """docker manifest talks to the registry by itself, without a daemon."""
     home("docker", "login", "-u", plain.user, "--password-stdin", plain.host,
          stdin=plain.password)
     for arch in ("amd64", "arm64"):
-        config = b'{"architecture":"%s","os":"linux","nonce":"%s"}' % (
-            arch.encode(), unique(8).hex().encode())
-        layer = unique()
-        plain.client.push_blob(plain.repo(), config)
-        plain.client.push_blob(plain.repo(), layer)
-        doc = {"schemaVersion": 2, "mediaType": DOCKER_MANIFEST,
-               "config": descriptor(config, "application/vnd.docker.container.image.v1+json"),
-               "layers": [descriptor(
-                   layer, "application/vnd.docker.image.rootfs.diff.tar.gzip")]}
-        assert plain.client.put(plain.repo(), arch, doc, DOCKER_MANIFEST).status == 201
+        manifest = docker_manifest(plain, arch)
+        assert plain.client.put(plain.repo(), arch, manifest, DOCKER_MANIFEST).status == 201
     home("docker", "manifest", "create", "--insecure", plain.ref("list:all"),
          plain.ref("app:amd64"), plain.ref("app:arm64"))
     said = home("docker", "manifest", "push", "--insecure", plain.ref("list:all"))
