@@ -288,19 +288,17 @@ def small_disk(victim):
     if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk]).returncode:
         pytest.skip("mount is not permitted here")
     try:
-        victim.down()
         move_store(victim.data, disk)
         for name in STORE:
             (victim.data / name).symlink_to(disk / name)
-        victim.up()
+        renew_workers(victim)
         yield victim
-        victim.down()
         for name in STORE:
             (victim.data / name).unlink()
         move_store(disk, victim.data)
+        renew_workers(victim)
     finally:
-        run("umount", disk)
-    victim.up()
+        run("umount", "-l", disk)  # lighttpd keeps files open a while
 
 
 STORE = ("registry", "uploads")
@@ -310,6 +308,14 @@ def move_store(source, target):
     for name in STORE:
         run("cp", "-a", source / name, target)
         shutil.rmtree(source / name)
+
+
+def renew_workers(rs):
+    """New ones, which open the store where it is now."""
+    old = {p for pool in ("registry", "upload", "api") for p in rs.workers(pool)}
+    for p in old:
+        os.kill(p, signal.SIGKILL)
+    wait_for(lambda: not any(map(alive, old)))
 
 
 def test_a_full_disk_refuses_uploads_and_serves_reads(small_disk, client, repo):
