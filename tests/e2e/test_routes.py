@@ -1,0 +1,45 @@
+"""docs/api.yaml describes every route of the three programs, and nothing else."""
+import re
+import subprocess
+
+import yaml
+
+from instance import SOURCE
+
+METHODS = {"get", "head", "post", "put", "patch", "delete"}
+
+
+def described():
+    doc = yaml.safe_load((SOURCE / "docs/api.yaml").read_text())
+    return {(m.upper(), path) for path, item in doc["paths"].items() for m in METHODS & set(item)}
+
+
+def real(tree):
+    """From the programs' own maps; a name with slashes is one parameter."""
+    found = set()
+    for program in ("registry", "token", "api"):
+        out = subprocess.run([tree / f"libexec/roadstead/{program}.fcgi", "--routes"],
+                             capture_output=True, text=True, check=True).stdout
+        for line in out.splitlines():
+            method, pattern = re.match(r"([A-Z]+)(?:, [A-Z]+)* (\S+)", line).groups()
+            found.add((method, pattern.replace("...}", "}")))
+    return found
+
+
+def test_every_route_is_described_and_real(tree):
+    assert real(tree) - described() == set(), "routes without a description"
+    assert described() - real(tree) == set(), "descriptions without a route"
+
+
+def test_every_reference_and_parameter_resolves():
+    text = (SOURCE / "docs/api.yaml").read_text()
+    doc = yaml.safe_load(text)
+    for ref in set(re.findall(r'"#/([^"]+)"', text)):
+        node = doc
+        for part in ref.split("/"):
+            node = node[part]
+    for path, item in doc["paths"].items():
+        names = {p.get("name") or p["$ref"].rsplit("/", 1)[1] for p in item.get("parameters", [])}
+        assert set(re.findall(r"\{(\w+)\}", path)) == names, path
+        for method in METHODS & set(item):
+            assert item[method]["summary"] and item[method]["responses"], (method, path)
