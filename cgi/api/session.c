@@ -14,7 +14,6 @@ login_post(struct ctx *c, struct err *err)
 	size_t n;
 	int rc;
 
-	ctx_db_release(c);
 	if (body_form(&c->req, &form, &n, err) < 0)
 		return -1;
 	user = req_find(form, n, "principal");

@@ -12,7 +12,6 @@ api_body(struct ctx *c, struct jsin *ret, struct err *err)
 {
 	struct str text;
 
-	ctx_db_release(c);
 	if (body_read(&c->req, LIMIT_JSON_BODY, E_TOO_LARGE, &text, err) < 0 ||
 	    jsin_parse(c->arena, text, ret, err) < 0)
 		return -1;

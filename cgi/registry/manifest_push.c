@@ -66,7 +66,7 @@ answer(struct ctx *c, const struct publish *p)
 	return resp_empty(&c->resp, 201);
 }
 
-/* The body, checked; no connection is held while the client sends it. */
+/* The body, checked. */
 static int
 read_manifest(struct ctx *c, struct publish *p, struct err *err)
 {
@@ -89,7 +89,6 @@ manifest_push(struct ctx *c, struct err *err)
 	    name_target(ctx_param(c, "reference"), &target, err) < 0 ||
 	    wanted_tags(c, &target, &p, err) < 0)
 		return -1;
-	ctx_db_release(c);
 	if (read_manifest(c, &p, err) < 0 ||
 	    settle_digest(&target, p.bytes, &p, err) < 0)
 		return -1;

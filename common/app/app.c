@@ -150,6 +150,8 @@ dispatch(struct ctx *c, struct fcgi *f, struct err *err)
 		return no_route(c, err);
 	if (c->app->program->admit(c, err) < 0)
 		return -1;
+	if (c->match.route->body == BODY_STREAM)
+		ctx_db_release(c);
 	return c->match.route->handler(c, err);
 }
 

@@ -67,8 +67,8 @@ struct ctx {
 struct db *ctx_db(struct ctx *c, struct err *err) MUST_CHECK;
 
 /*
- * Gives it back early: always before a body is read, because a client may take
- * as long as it likes.
+ * Gives it back early: before a body is read, because a client may take as long
+ * as it likes (a route with BODY_STREAM begins without one).
  */
 void ctx_db_release(struct ctx *c);
 

@@ -15,9 +15,13 @@
 
 struct ctx;
 
+/*
+ * BODY_STREAM: the handler reads the body; the connection that admission may
+ * have taken is given back before, because a client takes its time.
+ */
 enum route_body {
-	BODY_NONE,   /* a body is read and dropped */
-	BODY_STREAM, /* the handler reads it */
+	BODY_NONE, /* a body is read and dropped */
+	BODY_STREAM,
 };
 
 /* What the caller must be allowed; the numbers are those of auth/perm.h. */
