@@ -16,6 +16,7 @@ fuzz_programs = \
 	tests/fuzz/fuzz_name \
 	tests/fuzz/fuzz_num \
 	tests/fuzz/fuzz_percent \
+	tests/fuzz/fuzz_query \
 	tests/fuzz/fuzz_range \
 	tests/fuzz/fuzz_scope
 noinst_HEADERS += tests/fuzz/fuzz.h
@@ -71,3 +72,5 @@ tests_fuzz_fuzz_args_CPPFLAGS = $(CPP_WEB)
 tests_fuzz_fuzz_args_LDADD = $(FUZZ_WEB)
 tests_fuzz_fuzz_header_CPPFLAGS = $(CPP_WEB)
 tests_fuzz_fuzz_header_LDADD = $(FUZZ_WEB)
+tests_fuzz_fuzz_query_CPPFLAGS = $(CPP_WEB)
+tests_fuzz_fuzz_query_LDADD = $(FUZZ_WEB)
