@@ -1,5 +1,6 @@
 """Manifests in, out and away (oci.md, cases 59 to 81)."""
 import json
+import os
 import threading
 
 import pytest
@@ -99,7 +100,8 @@ def test_monsters_are_refused_with_little_effort(client, repo, image, unchanged)
         a = client.put(repo, "1", body)
         assert a.status in (400, 413), a
     assert client.rs.workers("upload") == workers
-    assert all(pss(p) < 200 << 10 for p in workers)
+    # the sanitizers' own bookkeeping is larger than all that it watches
+    assert "ASAN_OPTIONS" in os.environ or all(pss(p) < 200 << 10 for p in workers)
 
 
 def padded(image, size):
