@@ -52,15 +52,6 @@ header_etag_matches(struct str field, struct str tag)
 }
 
 struct str
-header_media_type(struct str content_type)
-{
-	struct str type, params;
-
-	str_cut(content_type, ';', &type, &params);
-	return str_trim(type);
-}
-
-struct str
 header_cookie(struct str cookies, const char *name)
 {
 	struct str pair, key, value;

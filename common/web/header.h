@@ -17,9 +17,6 @@ struct str header_bearer(struct str authorization);
  */
 bool header_etag_matches(struct str field, struct str tag);
 
-/* A media type without its parameters, trimmed. */
-struct str header_media_type(struct str content_type);
-
 /* The value of one cookie; absent if it is not there. */
 struct str header_cookie(struct str cookies, const char *name);
 
