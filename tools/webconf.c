@@ -100,6 +100,7 @@ set_sizes(struct tool *t, struct values *v)
 	set(t, v, "THREADS", "%" PRId64, threads / children * children);
 	set(t, v, "CHILDREN", "%" PRId64, children);
 	set(t, v, "SERVER_LIMIT", "%" PRId64, children + 2);
+	set(t, v, "IDLE_SECONDS", "%" PRId64, t->conf.web_idle);
 	set(t, v, "DEFINES", "%s%s", pure ? "Define ROADSTEAD_FCGID\n" : "",
 	    t->conf.http_redirect ? "Define ROADSTEAD_REDIRECT\n" : "");
 }

@@ -23,6 +23,7 @@ import tempfile
 import time
 
 import requests
+import yaml
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 ADMIN_PASSWORD = "Harbor12345"
@@ -168,6 +169,19 @@ class Instance:
         """Installs and sets up; does not start."""
         shutil.copytree(self.tree, self.prefix)
         self.setup(*args)
+
+    def configure(self, settings):
+        """Settings of roadstead.yml by their dotted keys; before up() or restart()."""
+        path = self.prefix / "etc/roadstead.yml"
+        doc = yaml.safe_load(path.read_text())
+        for key, value in settings.items():
+            *sections, last = key.split(".")
+            place = doc
+            for section in sections:
+                place = place.setdefault(section, {})
+            place[last] = value
+        path.write_text(yaml.safe_dump(doc))
+        self.cli("setup")
 
     def up(self):
         self.cli("up")
