@@ -35,7 +35,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0003_content.sql \
 	sql/migrations/0004_gc.sql \
 	sql/migrations/0005_jobs.sql \
-	sql/migrations/0006_audit.sql
+	sql/migrations/0006_audit.sql \
+	sql/migrations/0007_upload.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \

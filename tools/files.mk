@@ -5,6 +5,7 @@ tools_roadstead_SOURCES = \
 	tools/cluster.c tools/cluster.h \
 	tools/confedit.c tools/confedit.h \
 	tools/config.c \
+	tools/gc.c \
 	tools/health.c tools/health.h \
 	tools/key.c \
 	tools/keys.c tools/keys.h \
@@ -40,6 +41,8 @@ dist_lighttpd_DATA = \
 	lighttpd/site.conf.in
 systemddir = $(sharedir)/systemd
 dist_systemd_DATA = \
+	systemd/gc.service.in \
+	systemd/gc.timer.in \
 	systemd/pool.service.in \
 	systemd/postgresql.service.in \
 	systemd/roadstead.target.in \

@@ -31,6 +31,9 @@ static const struct verb {
 	    "print | check | get KEY | site apache | site lighttpd | rsyslog"
 	    " | logrotate" },
 	{ "migrate", verb_migrate, true, "bring the database to this version" },
+	{ "gc", verb_gc, true,
+	    "[--list]  remove uploads and sessions that are over, or list"
+	    " uploads" },
 	{ "key", verb_key, true, "list | rotate  keys that sign access tokens" },
 	{ "user", verb_user, true,
 	    "passwd NAME  set a password, read from standard input" },

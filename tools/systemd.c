@@ -74,6 +74,7 @@ wanted_units(const struct tool *t)
 	buf_add(&line, pools);
 	if (t->conf.web_server != WEB_NONE)
 		buf_printf(&line, " %s-web.service", name);
+	buf_printf(&line, " %s-gc.timer", name);
 	return buf_str(&line);
 }
 
@@ -116,13 +117,25 @@ remove_units(struct tool *t, struct err *err)
 {
 	static const char *const suffixes[] = { ".target", "-postgresql.service",
 		"-registry.service", "-upload.service", "-token.service",
-		"-api.service", "-web.service" };
+		"-api.service", "-web.service", "-gc.service", "-gc.timer" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++)
 		if (layout_remove(tool_printf(t, UNIT_DIR "/%s%s", unit_name(t),
 		    suffixes[i]), err) < 0)
 			return -1;
 	return 0;
+}
+
+static int
+write_gc(struct tool *t, struct err *err)
+{
+	const char *argv[] = { tool_path(t, "bin/roadstead"), "--config",
+		t->config, "gc", NULL };
+
+	if (write_unit(t, "systemd/gc.service.in", "-gc.service", argv, "",
+	    err) < 0)
+		return -1;
+	return write_unit(t, "systemd/gc.timer.in", "-gc.timer", NULL, "", err);
 }
 
 int
@@ -152,6 +165,8 @@ systemd_write(struct tool *t, struct err *err)
 	if (t->conf.web_server != WEB_NONE &&
 	    write_unit(t, "systemd/web.service.in", "-web.service",
 	        service_web_argv(t, true), "", err) < 0)
+		return -1;
+	if (write_gc(t, err) < 0)
 		return -1;
 	return systemctl(t, "daemon-reload", NULL, NULL, err);
 }

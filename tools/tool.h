@@ -67,6 +67,7 @@ VERB(uninstall);
 VERB(config);
 VERB(migrate);
 VERB(key);
+VERB(gc);
 VERB(user);
 
 #endif

@@ -16,6 +16,11 @@ push_from(struct ctx *c, struct str project, struct str rest)
 	return (struct push_from){
 		.store = c->app->store,
 		.arena = c->arena,
+		.limits = {
+			.seconds = c->app->conf.upload_age,
+			.sessions = c->app->conf.max_uploads,
+			.bytes = c->app->conf.max_blob_size,
+		},
 		.project = project,
 		.repository = rest,
 		.subject = c->who.name,
@@ -60,6 +65,8 @@ receive(struct ctx *c, struct push *p, struct err *err)
 	char *buffer = arena_alloc(c->arena, IO_BUFFER);
 	size_t n;
 
+	if (push_check_room(p, c->req.length, err) < 0)
+		return -1;
 	ctx_db_release(c);
 	do {
 		if (body_next(&c->req, buffer, IO_BUFFER, &n, err) < 0)
@@ -108,13 +115,19 @@ check_received(struct ctx *c, struct err *err)
 	return 0;
 }
 
-/* What a failure leaves behind is back at what the row acknowledges. */
+/*
+ * What a failure leaves behind is back at what the row acknowledges.  Nothing
+ * can become of an upload that grew too large: it ends.
+ */
 static int
 receive_chunk(struct ctx *c, struct push *p, struct err *err)
 {
 	if (receive(c, p, err) == 0 && check_received(c, err) == 0)
 		return 0;
-	push_undo(p);
+	if (err->code == E_TOO_LARGE)
+		push_abandon(p, ctx_db(c, &(struct err){ 0 }));
+	else
+		push_undo(p);
 	return -1;
 }
 

@@ -47,3 +47,9 @@ session_renew(struct db *db, struct arena *a, struct str id,
 
 	return db_opt(db, a, STMT_SESSION_RENEW, &row, err, id, generation);
 }
+
+int
+session_sweep(struct db *db, int64_t most, int64_t *ret_count, struct err *err)
+{
+	return db_none(db, STMT_SESSION_SWEEP, ret_count, err, most);
+}

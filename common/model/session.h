@@ -42,4 +42,8 @@ int session_delete(struct db *db, struct arena *a, struct str id,
 int session_renew(struct db *db, struct arena *a, struct str id,
     int64_t generation, struct err *err) MUST_CHECK;
 
+/* Deletes up to `most` that are over; how many goes to *ret_count. */
+int session_sweep(struct db *db, int64_t most, int64_t *ret_count,
+    struct err *err) MUST_CHECK;
+
 #endif

@@ -4,15 +4,18 @@
 
 int
 upload_create(struct db *db, struct arena *a, const struct upload *u,
-    int64_t seconds, struct err *err)
+    int64_t seconds, int64_t most, struct err *err)
 {
 	struct row row;
 	int rc = db_opt(db, a, STMT_UPLOAD_CREATE, &row, err, u->uuid,
 	    u->project, u->repository, u->subject, (int64_t)u->alg, u->state,
-	    STR_NULL, seconds);
+	    STR_NULL, seconds, most);
 
 	if (rc == 0)
 		return err_set(err, E_NAME_UNKNOWN, "project not found");
+	if (rc > 0 && row_null(&row, "upload_id"))
+		return err_set(err, E_TOO_MANY,
+		    "you have %" PRId64 " uploads open", most);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -66,4 +69,36 @@ upload_delete(struct db *db, struct arena *a, const struct upload *u,
 
 	return db_opt(db, a, STMT_UPLOAD_DELETE, &row, err, u->uuid,
 	    u->project, u->repository);
+}
+
+int
+upload_expired(struct db *db, struct arena *a, struct str after, int64_t most,
+    struct rows *ret, struct err *err)
+{
+	return db_rows(db, a, STMT_UPLOAD_EXPIRED, ret, err, after, most);
+}
+
+int
+upload_list(struct db *db, struct arena *a, struct str after, int64_t most,
+    struct rows *ret, struct err *err)
+{
+	return db_rows(db, a, STMT_UPLOAD_LIST, ret, err, after, most);
+}
+
+int
+upload_expire(struct db *db, struct arena *a, struct str uuid, struct err *err)
+{
+	struct row row;
+
+	return db_opt(db, a, STMT_UPLOAD_EXPIRE, &row, err, uuid);
+}
+
+int
+upload_exists(struct db *db, struct arena *a, struct str uuid, struct err *err)
+{
+	struct row row;
+
+	if (!is_uuid(uuid))
+		return 0;
+	return db_opt(db, a, STMT_UPLOAD_EXISTS, &row, err, uuid);
 }

@@ -14,9 +14,12 @@ struct upload {
 	struct str state;    /* of the hash over them: hash_save */
 };
 
-/* E_NAME_UNKNOWN: no such project.  seconds: how long it may lie idle. */
+/*
+ * E_NAME_UNKNOWN: no such project.  E_TOO_MANY: its subject has `most` already.
+ * seconds: how long it may lie idle.
+ */
 int upload_create(struct db *db, struct arena *a, const struct upload *u,
-    int64_t seconds, struct err *err) MUST_CHECK;
+    int64_t seconds, int64_t most, struct err *err) MUST_CHECK;
 
 /* By uuid, project and repository of *u; fills the rest.  1, 0, -1. */
 int upload_get(struct db *db, struct arena *a, struct upload *u,
@@ -28,6 +31,24 @@ int upload_advance(struct db *db, struct arena *a, const struct upload *u,
 
 /* 1, 0 was not there, -1. */
 int upload_delete(struct db *db, struct arena *a, const struct upload *u,
+    struct err *err) MUST_CHECK;
+
+/*
+ * A page of those that are over, or of all, in the order of their uuids from
+ * after `after` (absent: the first).  Rows: upload_id; upload_list also
+ * repository, subject, received, updated_at, expires_at, times as text.
+ */
+int upload_expired(struct db *db, struct arena *a, struct str after,
+    int64_t most, struct rows *ret, struct err *err) MUST_CHECK;
+int upload_list(struct db *db, struct arena *a, struct str after,
+    int64_t most, struct rows *ret, struct err *err) MUST_CHECK;
+
+/* Deletes one that is over.  1, 0 it is not, or somebody else does, -1. */
+int upload_expire(struct db *db, struct arena *a, struct str uuid,
+    struct err *err) MUST_CHECK;
+
+/* 1, 0, -1. */
+int upload_exists(struct db *db, struct arena *a, struct str uuid,
     struct err *err) MUST_CHECK;
 
 #endif

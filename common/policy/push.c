@@ -71,8 +71,8 @@ push_start(const struct push_from *from, struct db *db, enum hash_alg alg,
 	p.uuid = rnd_uuid(from->arena);
 	hash_init(&p.hash, alg);
 	row = row_of(&p);
-	if (upload_create(db, from->arena, &row, PUSH_SESSION_SECONDS,
-	    err) < 0)
+	if (upload_create(db, from->arena, &row, from->limits.seconds,
+	    from->limits.sessions, err) < 0)
 		return -1;
 	*ret = p;
 	return 0;
@@ -141,8 +141,21 @@ push_open(const struct push_from *from, struct db *db, struct str uuid,
 }
 
 int
+push_check_room(const struct push *p, int64_t n, struct err *err)
+{
+	int64_t most = p->from.limits.bytes;
+
+	if (most > 0 && n > most - p->received)
+		return err_set(err, E_TOO_LARGE,
+		    "blobs may have up to %" PRId64 " bytes", most);
+	return 0;
+}
+
+int
 push_write(struct push *p, struct str data, struct err *err)
 {
+	if (push_check_room(p, (int64_t)data.n, err) < 0)
+		return -1;
 	if (p->from.store->ops->upload_write(&p->file, data, err) < 0)
 		return -1;
 	hash_add(&p->hash, data.p, data.n);
@@ -172,7 +185,7 @@ push_save(struct push *p, struct db *db, struct err *err)
 		return -1;
 	store_step(p->from.store, "save-synced");
 	rc = upload_advance(db, p->from.arena, &row, p->acknowledged,
-	    PUSH_SESSION_SECONDS, err);
+	    p->from.limits.seconds, err);
 	if (rc == 0)
 		return unknown(err);
 	if (rc < 0)

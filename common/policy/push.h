@@ -18,12 +18,18 @@
 #include "identity.h"
 #include "store.h"
 
-#define PUSH_SESSION_SECONDS (7 * 24 * 3600)
+/* What roadstead.yml allows. */
+struct push_limits {
+	int64_t seconds;  /* that an upload may lie idle */
+	int64_t sessions; /* of one user at once, or a few more in a race */
+	int64_t bytes;    /* of a blob; 0: any */
+};
 
 /* Where to, and who. */
 struct push_from {
 	struct store *store;
 	struct arena *arena;
+	struct push_limits limits;
 	struct str project;
 	struct str repository; /* without the project */
 	struct str subject;    /* an upload belongs to who began it */
@@ -38,7 +44,7 @@ struct push {
 	struct store_upload file; /* fd < 0: not open; closed with the arena */
 };
 
-/* A new session, not open.  E_NAME_UNKNOWN: no such project. */
+/* A new session, not open.  E_NAME_UNKNOWN: no such project.  E_TOO_MANY. */
 int push_start(const struct push_from *from, struct db *db, enum hash_alg alg,
     struct push *ret, struct err *err) MUST_CHECK;
 
@@ -53,6 +59,11 @@ int push_open_new(struct push *p, struct err *err) MUST_CHECK;
 int push_open(const struct push_from *from, struct db *db, struct str uuid,
     struct push *ret, struct err *err) MUST_CHECK;
 
+/* E_TOO_LARGE: with n bytes more the blob would be larger than allowed. */
+int push_check_room(const struct push *p, int64_t n, struct err *err)
+    MUST_CHECK;
+
+/* Errors are those of push_check_room and of the disk. */
 int push_write(struct push *p, struct str data, struct err *err) MUST_CHECK;
 
 /* Forgets what was written since the last acknowledgement. */

@@ -79,6 +79,25 @@ fault_upload_open(struct store *s, struct str uuid, struct store_upload *ret,
 	return 0;
 }
 
+static int
+fault_upload_lock(struct store *s, struct str uuid, struct store_upload *ret,
+    struct err *err)
+{
+	int rc = below(s)->ops->upload_lock(below(s), uuid, ret, err);
+
+	if (rc > 0)
+		ret->store = s;
+	return rc;
+}
+
+static int
+fault_upload_each(struct store *s, int64_t before,
+    int (*fn)(void *arg, struct str uuid, struct err *err), void *arg,
+    struct err *err)
+{
+	return below(s)->ops->upload_each(below(s), before, fn, arg, err);
+}
+
 /* The handle as the wrapped backend knows it. */
 static struct store_upload
 unwrap(const struct store_upload *u)
@@ -183,6 +202,8 @@ fault_step(struct store *s, const char *name)
 
 static const struct store_ops fault_ops = {
 	.upload_open = fault_upload_open,
+	.upload_lock = fault_upload_lock,
+	.upload_each = fault_upload_each,
 	.upload_cut = fault_upload_cut,
 	.upload_write = fault_upload_write,
 	.upload_sync = fault_upload_sync,

@@ -1,6 +1,7 @@
 /* posix.c — blobs and uploads as files below two directories. */
 #include "base.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -62,9 +63,10 @@ upload_name(struct str uuid, char out[UUID_LENGTH + 1], struct err *err)
 	return 0;
 }
 
+/* 1; 0 not there and not to be made; -1. */
 static int
-posix_upload_open(struct store *s, struct str uuid, struct store_upload *ret,
-    int64_t *ret_size, struct err *err)
+open_locked(struct store *s, struct str uuid, int create,
+    struct store_upload *ret, int64_t *ret_size, struct err *err)
 {
 	char name[UUID_LENGTH + 1];
 	CLEANUP(fd_close) int fd = -1;
@@ -73,7 +75,9 @@ posix_upload_open(struct store *s, struct str uuid, struct store_upload *ret,
 	if (upload_name(uuid, name, err) < 0)
 		return -1;
 	fd = openat(posix_of(s)->uploads_fd, name,
-	    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+	    O_RDWR | create | O_CLOEXEC | O_NOFOLLOW, 0640);
+	if (fd < 0 && errno == ENOENT && !create)
+		return 0;
 	if (fd < 0)
 		return err_errno(err, "cannot open upload %s", name);
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
@@ -84,6 +88,60 @@ posix_upload_open(struct store *s, struct str uuid, struct store_upload *ret,
 	*ret = (struct store_upload){ .store = s, .uuid = uuid, .fd = fd };
 	*ret_size = st.st_size;
 	fd = -1;
+	return 1;
+}
+
+static int
+posix_upload_open(struct store *s, struct str uuid, struct store_upload *ret,
+    int64_t *ret_size, struct err *err)
+{
+	return open_locked(s, uuid, O_CREAT, ret, ret_size, err) < 0 ? -1 : 0;
+}
+
+static int
+posix_upload_lock(struct store *s, struct str uuid, struct store_upload *ret,
+    struct err *err)
+{
+	int64_t size;
+
+	return open_locked(s, uuid, 0, ret, &size, err);
+}
+
+static void
+dir_close(DIR **d)
+{
+	if (*d)
+		closedir(*d);
+}
+
+static bool
+is_older(int dir, const char *name, int64_t before)
+{
+	struct stat st;
+
+	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISREG(st.st_mode) && st.st_mtime < before;
+}
+
+static int
+posix_upload_each(struct store *s, int64_t before,
+    int (*fn)(void *arg, struct str uuid, struct err *err), void *arg,
+    struct err *err)
+{
+	int fd = openat(posix_of(s)->uploads_fd, ".",
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	CLEANUP(dir_close) DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *e;
+
+	if (!d) {
+		fd_close(&fd);
+		return err_errno(err, "cannot read the uploads");
+	}
+	while ((e = readdir(d))) {
+		if (is_older(fd, e->d_name, before) &&
+		    fn(arg, str_of(e->d_name), err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -227,6 +285,8 @@ posix_space(struct store *s, uint64_t *ret_free, uint64_t *ret_total,
 
 static const struct store_ops posix_ops = {
 	.upload_open = posix_upload_open,
+	.upload_lock = posix_upload_lock,
+	.upload_each = posix_upload_each,
 	.upload_cut = posix_upload_cut,
 	.upload_write = posix_upload_write,
 	.upload_sync = posix_upload_sync,

@@ -31,6 +31,9 @@ struct store_upload {
  * upload_open    opens it for one writer, empty if it was not there, and tells
  *                how many bytes it holds.  E_RANGE_INVALID: another writer is
  *                at it.
+ * upload_lock    the same, but makes none: 1 locked, 0 not there, -1.
+ * upload_each    calls fn for each upload that nobody wrote to since `before`
+ *                (seconds of the epoch) until it fails; fn may remove it.
  * upload_cut     forgets all bytes behind the first `size`, and appends there.
  * upload_write   appends.
  * upload_sync    makes all of it durable.
@@ -49,6 +52,11 @@ struct store_upload {
 struct store_ops {
 	int (*upload_open)(struct store *s, struct str uuid,
 	    struct store_upload *ret, int64_t *ret_size, struct err *err);
+	int (*upload_lock)(struct store *s, struct str uuid,
+	    struct store_upload *ret, struct err *err);
+	int (*upload_each)(struct store *s, int64_t before,
+	    int (*fn)(void *arg, struct str uuid, struct err *err), void *arg,
+	    struct err *err);
 	int (*upload_cut)(struct store_upload *u, int64_t size,
 	    struct err *err);
 	int (*upload_write)(struct store_upload *u, struct str data,

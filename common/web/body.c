@@ -74,7 +74,8 @@ body_drain(struct req *r, int64_t max)
 	struct err ignored;
 	size_t got = 1;
 
-	while (!r->ended && got && r->received < max)
+	while (!r->ended && got && r->length - r->received <= max &&
+	    r->received < max)
 		if (body_next(r, buffer, IO_BUFFER, &got, &ignored) < 0)
 			return;
 }

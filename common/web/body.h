@@ -26,8 +26,9 @@ int body_form(struct req *r, struct req_arg **ret, size_t *ret_count,
     struct err *err) MUST_CHECK;
 
 /*
- * Reads and drops what is left, up to max bytes: a web server that is still
- * sending may not look at the answer before it is done.
+ * Reads and drops what is left: a web server that is still sending may not look
+ * at the answer before it is done.  Stops when more than max bytes have come,
+ * or are still announced.
  */
 void body_drain(struct req *r, int64_t max);
 

@@ -91,6 +91,13 @@ add_each(struct buf *b, const char *code, const struct err *err)
 	}
 }
 
+/* Statuses that ask to come back, and when: seconds. */
+static const char *
+retry_after(int status)
+{
+	return status == 503 ? "2" : status == 429 ? "60" : NULL;
+}
+
 void
 resp_error(struct resp *r, const struct err *err)
 {
@@ -109,8 +116,8 @@ resp_error(struct resp *r, const struct err *err)
 	r->sendfile = STR_NULL;
 	r->length = -1;
 	resp_json(r, err_status(err->code), buf_str(&b));
-	if (r->status == 503)
-		resp_header(r, "Retry-After", STR("2"));
+	if (retry_after(r->status))
+		resp_header(r, "Retry-After", str_of(retry_after(r->status)));
 }
 
 /* RFC 9110 section 8.6: no length where there is no content. */

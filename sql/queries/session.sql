@@ -35,5 +35,7 @@ DELETE FROM session WHERE session_id = $1 RETURNING user_id;
 UPDATE session SET generation = $2 WHERE session_id = $1 RETURNING user_id;
 
 -- name: SESSION_SWEEP
--- params:
-DELETE FROM session WHERE expires_at <= now();
+-- params: int8   (at most)
+DELETE FROM session WHERE session_id IN (
+	SELECT session_id FROM session WHERE expires_at <= now()
+	LIMIT $1 FOR UPDATE SKIP LOCKED);

@@ -2,15 +2,25 @@
 -- Only BLOB_COMMIT, which ends an upload, is durable.
 
 -- name: UPLOAD_CREATE
--- params: text text text text int8 bytea text int8   (upload, project, repository, subject, algorithm, hash state, location or null, seconds to live)
+-- params: text text text text int8 bytea text int8 int8   (upload, project, repository, subject, algorithm, hash state, location or null, seconds to live, most of one subject)
 -- commit: any
--- No row: no such project.
-INSERT INTO upload (upload_id, project_id, repository, subject, hash_alg,
-	hash_state, location, expires_at)
-SELECT $1::uuid, project_id, $3, $4, $5, $6, $7, now() + $8 * interval '1 s'
-FROM project, set_config('synchronous_commit', 'off', true)
-WHERE name = $2
-RETURNING upload_id::text;
+-- No row: no such project.  upload_id is null: the subject has the most there
+-- may be.  Nothing is locked: of two at once both may be the last.
+WITH place AS MATERIALIZED (
+	SELECT project_id
+	FROM project, set_config('synchronous_commit', 'off', true)
+	WHERE name = $2
+), made AS (
+	INSERT INTO upload (upload_id, project_id, repository, subject,
+		hash_alg, hash_state, location, expires_at)
+	SELECT $1::uuid, project_id, $3, $4, $5, $6, $7,
+		now() + $8 * interval '1 s'
+	FROM place
+	WHERE NOT EXISTS (SELECT FROM upload
+		WHERE subject = $4 AND expires_at > now() OFFSET $9 - 1)
+	RETURNING upload_id
+)
+SELECT (SELECT upload_id::text FROM made) AS upload_id FROM place;
 
 -- name: UPLOAD_GET
 -- params: text text text   (upload, project, repository)
@@ -41,10 +51,35 @@ WHERE u.upload_id = $1::uuid AND p.project_id = u.project_id
 	AND p.name = $2 AND u.repository = $3
 RETURNING u.location;
 
--- name: UPLOAD_SWEEP
--- params: int8   (at most)
--- Takes expired uploads off the table; the caller removes what they left.
-DELETE FROM upload WHERE upload_id IN (
-	SELECT upload_id FROM upload WHERE expires_at <= now()
-	ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-RETURNING upload_id::text, location;
+-- name: UPLOAD_EXPIRED
+-- params: text int8   (after this upload, or null; at most)
+SELECT upload_id::text FROM upload
+WHERE expires_at <= now() AND upload_id > coalesce($1::uuid,
+	'00000000-0000-0000-0000-000000000000')
+ORDER BY upload_id LIMIT $2;
+
+-- name: UPLOAD_EXPIRE
+-- params: text   (upload)
+-- No row: gone, continued since, or in somebody else's hands.
+DELETE FROM upload WHERE upload_id = (
+	SELECT upload_id FROM upload
+	WHERE upload_id = $1::uuid AND expires_at <= now()
+	FOR UPDATE SKIP LOCKED)
+RETURNING upload_id::text;
+
+-- name: UPLOAD_EXISTS
+-- params: text   (upload)
+SELECT true AS exists FROM upload WHERE upload_id = $1::uuid;
+
+-- name: UPLOAD_LIST
+-- params: text int8   (after this upload, or null; at most)
+SELECT u.upload_id::text, p.name || '/' || u.repository AS repository,
+	u.subject, u.received,
+	to_char(u.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+		AS updated_at,
+	to_char(u.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+		AS expires_at
+FROM upload u JOIN project p USING (project_id)
+WHERE u.upload_id > coalesce($1::uuid,
+	'00000000-0000-0000-0000-000000000000')
+ORDER BY u.upload_id LIMIT $2;

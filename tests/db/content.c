@@ -58,7 +58,7 @@ content_blob(struct content *c, const char *repository, const char *text)
 	digest_of(HASH_SHA256, str_of(text), &d);
 	hash_init(&h, HASH_SHA256);
 	u.state = str_from(state, hash_save(&h, state));
-	OK(upload_create(c->db, c->arena, &u, 60, &err));
+	OK(upload_create(c->db, c->arena, &u, 60, 100, &err));
 	OK(db_script(c->db, "BEGIN", &err));
 	OK(blob_lock(c->db, c->arena, &d, &err));
 	assert_int_equal(blob_commit(c->db, c->arena, u.uuid, &d,

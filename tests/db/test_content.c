@@ -44,7 +44,7 @@ upload_goes_on_from_its_row(void **state)
 	struct upload seen = u;
 
 	(void)state;
-	OK(upload_create(c.db, c.arena, &u, 60, &err));
+	OK(upload_create(c.db, c.arena, &u, 60, 100, &err));
 	u.received = 10;
 	u.state = STR("after ten");
 	assert_int_equal(upload_advance(c.db, c.arena, &u, 0, 60, &err), 1);
@@ -70,8 +70,29 @@ upload_needs_a_project_and_a_uuid(void **state)
 
 	(void)state;
 	u.project = STR("nowhere");
-	FAILS(E_NAME_UNKNOWN, upload_create(c.db, c.arena, &u, 60, &err));
+	FAILS(E_NAME_UNKNOWN, upload_create(c.db, c.arena, &u, 60, 100, &err));
 	assert_int_equal(upload_get(c.db, c.arena, &odd, &err), 0);
+}
+
+static void
+uploads_of_one_subject_are_counted(void **state)
+{
+	struct upload u = new_upload("01234567-89ab-4cde-8f01-23456789ab01");
+	struct upload v = new_upload("01234567-89ab-4cde-8f01-23456789ab02");
+
+	(void)state;
+	u.subject = v.subject = STR("busy");
+	OK(upload_create(c.db, c.arena, &u, 60, 1, &err));
+	FAILS(E_TOO_MANY, upload_create(c.db, c.arena, &v, 60, 1, &err));
+	assert_int_equal(upload_get(c.db, c.arena, &v, &err), 0);
+	v.subject = STR("another");
+	OK(upload_create(c.db, c.arena, &v, 60, 1, &err));
+	/* what is over does not count */
+	dbtest_do(c.db, "UPDATE upload SET expires_at = now()");
+	v.uuid = STR("01234567-89ab-4cde-8f01-23456789ab03");
+	v.subject = u.subject;
+	OK(upload_create(c.db, c.arena, &v, 60, 1, &err));
+	dbtest_do(c.db, "DELETE FROM upload");
 }
 
 static void
@@ -325,6 +346,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(upload_goes_on_from_its_row),
 		cmocka_unit_test(upload_needs_a_project_and_a_uuid),
+		cmocka_unit_test(uploads_of_one_subject_are_counted),
 		cmocka_unit_test(commit_links_and_ends_the_upload),
 		cmocka_unit_test(look_up_revives_a_condemned_blob),
 		cmocka_unit_test(mount_takes_from_where_it_may),

@@ -1,0 +1,29 @@
+/*
+ * sweep.h — removes what nobody comes back for: uploads and browser sessions
+ * that are over, and files of uploads without a row.
+ *
+ * May run at any time, several times at once.  The row goes before the file, and
+ * both only under the lock that a writer of the upload would hold.
+ */
+#ifndef SWEEP_H
+#define SWEEP_H
+
+#include "db.h"
+#include "store.h"
+
+struct sweep {
+	struct store *store;
+	struct db *db;
+	int64_t age; /* seconds: files without a row that are younger stay */
+	/* What was done. */
+	int64_t uploads;  /* rows, with their files */
+	int64_t busy;     /* over, but somebody writes to it: left alone */
+	int64_t files;    /* without a row */
+	int64_t sessions; /* of browsers */
+};
+
+int sweep_uploads(struct sweep *s, struct err *err) MUST_CHECK;
+int sweep_files(struct sweep *s, struct err *err) MUST_CHECK;
+int sweep_sessions(struct sweep *s, struct err *err) MUST_CHECK;
+
+#endif
