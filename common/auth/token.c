@@ -9,7 +9,9 @@
 #include "token.h"
 
 #define CACHE_SLOTS 64
-#define CLAIMS_MAX ((size_t)256 << 10)
+/* Base64 makes 4 bytes of 3; header and signature take the rest. */
+#define CLAIMS_MAX ((LIMIT_TOKEN - 1000) / 4 * 3)
+#define CLAIMS_END 32
 
 int
 token_issue(struct keyring *k, struct arena *a, struct str subject,
@@ -17,6 +19,7 @@ token_issue(struct keyring *k, struct arena *a, struct str subject,
     struct err *err)
 {
 	int64_t now = clock_now() / SECOND;
+	struct scope_list fitting = *scopes;
 	struct jsout j;
 	struct buf b;
 
@@ -31,7 +34,8 @@ token_issue(struct keyring *k, struct arena *a, struct str subject,
 	jsout_i64(&j, "nbf", now - TOKEN_LEEWAY);
 	jsout_i64(&j, "iat", now);
 	jsout_str(&j, "jti", rnd_secret(a, 16));
-	scope_write(scopes, "access", &j);
+	fitting.n = scope_fit(scopes, CLAIMS_MAX - CLAIMS_END - buf_str(&b).n);
+	scope_write(&fitting, "access", &j);
 	jsout_obj_end(&j);
 	jsout_done(&j);
 	if (!buf_ok(&b))

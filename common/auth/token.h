@@ -16,7 +16,10 @@
 
 struct token_cache;
 
-/* subject may be empty (anonymous). */
+/*
+ * subject may be empty (anonymous).  Scopes that no longer fit into LIMIT_TOKEN
+ * are left out from the end: who then meets a 401 asks for those alone.
+ */
 int token_issue(struct keyring *k, struct arena *a, struct str subject,
     const struct scope_list *scopes, int64_t lifetime, struct str *ret_token,
     struct err *err) MUST_CHECK;

@@ -125,6 +125,32 @@ scope_find(const struct scope_list *list, enum scope_type type,
 	return s ? s->actions : 0;
 }
 
+/* As scope_write writes it, with a comma; names need no escapes. */
+static size_t
+written_size(const struct scope *s)
+{
+	size_t n = sizeof("{\"type\":\"\",\"name\":\"\",\"actions\":[]},") - 1 +
+	    types[s->type].n + s->name.n, count = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
+		if (s->actions & actions[i].action) {
+			n += actions[i].text.n + 2;
+			count++;
+		}
+	}
+	return n + (count ? count - 1 : 0);
+}
+
+size_t
+scope_fit(const struct scope_list *list, size_t max)
+{
+	size_t n = 0;
+
+	while (n < list->n && written_size(&list->items[n]) <= max)
+		max -= written_size(&list->items[n++]);
+	return n;
+}
+
 void
 scope_write(const struct scope_list *list, const char *key, struct jsout *j)
 {

@@ -42,6 +42,9 @@ void scope_parse(struct arena *a, struct str text, struct scope_list *list);
 unsigned scope_find(const struct scope_list *list, enum scope_type type,
     struct str name);
 
+/* How many of the first scopes a claim of at most max bytes can hold. */
+size_t scope_fit(const struct scope_list *list, size_t max);
+
 /* The "access" claim of a token, both ways; E_BAD_REQUEST for another shape. */
 void scope_write(const struct scope_list *list, const char *key,
     struct jsout *j);

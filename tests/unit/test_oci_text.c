@@ -263,6 +263,33 @@ test_scope_claim(void **state)
 	assert_int_equal(scope_read(*state, &root, &list, &err), -1);
 }
 
+/* Whatever fits is as long as said, to the byte. */
+static void
+test_scope_fit(void **state)
+{
+	struct scope_list list = { .n = 0 };
+
+	scope_parse(*state, STR("repository:a/b:pull repository:a/cc:pull,push,*"
+	    " registry:catalog:* repository:d/e:delete"), &list);
+	assert_int_equal(list.n, 4);
+	for (size_t n = 0; n <= 4; n++) {
+		struct scope_list some = { list.items, n };
+		struct jsout j;
+		struct buf b;
+
+		buf_init(&b, *state, 1000);
+		jsout_init(&j, &b);
+		scope_write(&some, NULL, &j);
+		/* brackets do not count, the last comma does */
+		size_t size = buf_str(&b).n - 2 + (n > 0);
+
+		assert_int_equal(scope_fit(&list, size), n);
+		if (n > 0)
+			assert_int_equal(scope_fit(&list, size - 1), n - 1);
+	}
+	assert_int_equal(scope_fit(&list, 100000), 4);
+}
+
 static void
 test_range_chunk(void **state UNUSED)
 {
@@ -362,6 +389,7 @@ main(void)
 		UNIT_TEST(test_scope),
 		UNIT_TEST(test_scope_many),
 		UNIT_TEST(test_scope_claim),
+		UNIT_TEST(test_scope_fit),
 		UNIT_TEST(test_range_chunk),
 		UNIT_TEST(test_range_request),
 		UNIT_TEST(test_range_of_nothing),
