@@ -78,10 +78,32 @@ read_manifest(struct ctx *c, struct publish *p, struct err *err)
 	return manifest_parse(c->arena, p->bytes, type, &p->manifest, err);
 }
 
+/* RFC 9110 section 13.2.2, for whoever must not overwrite another's push. */
+static bool
+holds(void *arg, const struct digest *now)
+{
+	struct ctx *c = arg;
+	struct str match = req_header(&c->req, "IF_MATCH");
+	struct str none = req_header(&c->req, "IF_NONE_MATCH");
+	struct str tag = now ? digest_text(c->arena, now) : STR_NULL;
+
+	if (match.p && !(now && header_etag_matches(match, tag)))
+		return false;
+	return !(none.p && now && header_etag_matches(none, tag));
+}
+
+static bool
+is_conditional(const struct ctx *c)
+{
+	return req_header(&c->req, "IF_MATCH").p ||
+	    req_header(&c->req, "IF_NONE_MATCH").p;
+}
+
 int
 manifest_push(struct ctx *c, struct err *err)
 {
 	struct publish p = { .arena = c->arena, .store = c->app->store };
+	struct publish_condition only_if = { .holds = holds, .arg = c };
 	struct name_target target;
 	struct db *db;
 
@@ -92,6 +114,8 @@ manifest_push(struct ctx *c, struct err *err)
 	if (read_manifest(c, &p, err) < 0 ||
 	    settle_digest(&target, p.bytes, &p, err) < 0)
 		return -1;
+	only_if.tag = target.tag;
+	p.only_if = is_conditional(c) ? &only_if : NULL;
 	p.actor = (struct actor){ c->who.name, c->req.peer, c->req.id };
 	db = ctx_db(c, err);
 	if (!db || publish_manifest(&p, db, err) < 0)

@@ -3,6 +3,7 @@
 #include "image.h"
 #include "jsout.h"
 #include "publish.h"
+#include "tag.h"
 
 /* A configuration larger than this is not summarised. */
 #define CONFIG_MAX ((size_t)4 << 20)
@@ -87,6 +88,45 @@ kind_of(const struct publish *p)
 	return STR("UNKNOWN");
 }
 
+/* What the path of the request names now.  1, 0, -1. */
+static int
+present(struct db *db, const struct publish *p, struct digest *ret,
+    struct err *err)
+{
+	struct manifest_ref ref = { .project = p->project,
+		.repository = p->repository, .digest = p->digest };
+	struct manifest_found found;
+	int rc;
+
+	if (p->only_if->tag.p)
+		return tag_locked(db, p->arena, p->project, p->repository,
+		    p->only_if->tag, ret, err);
+	rc = manifest_head(db, p->arena, &ref, &found, err);
+	if (rc > 0)
+		*ret = found.digest;
+	return rc;
+}
+
+struct conditional {
+	const struct publish *p;
+	const struct manifest_new *m;
+};
+
+static int
+put_if(struct db *db, void *arg, struct err *err)
+{
+	const struct conditional *c = arg;
+	const struct publish_condition *only_if = c->p->only_if;
+	struct digest now;
+	int rc = present(db, c->p, &now, err);
+
+	if (rc < 0)
+		return -1;
+	if (!only_if->holds(only_if->arg, rc > 0 ? &now : NULL))
+		return err_set(err, E_PRECONDITION, "precondition failed");
+	return manifest_put(db, c->p->arena, c->m, err);
+}
+
 int
 publish_manifest(const struct publish *p, struct db *db, struct err *err)
 {
@@ -104,5 +144,7 @@ publish_manifest(const struct publish *p, struct db *db, struct err *err)
 
 	if (p->manifest.kind == MEDIA_IMAGE && str_eq(kind, STR("IMAGE")))
 		m.extra_attrs = image_attrs(p);
+	if (p->only_if)
+		return tx_run(db, put_if, &(struct conditional){ p, &m }, err);
 	return manifest_put(db, p->arena, &m, err);
 }

@@ -8,6 +8,14 @@
 #include "manifest_row.h"
 #include "store.h"
 
+/* A condition on what is there before (If-Match, If-None-Match). */
+struct publish_condition {
+	/* now: digest of what the path names; NULL: nothing. */
+	bool (*holds)(void *arg, const struct digest *now);
+	void *arg;
+	struct str tag; /* of the path; absent: the manifest itself */
+};
+
 struct publish {
 	struct arena *arena;
 	struct store *store; /* to read the configuration */
@@ -18,9 +26,13 @@ struct publish {
 	const struct str *tags;
 	size_t tag_count;
 	struct actor actor;
+	const struct publish_condition *only_if; /* NULL: in any case */
 };
 
-/* Errors are those of manifest_put. */
+/*
+ * Errors are those of manifest_put, and E_PRECONDITION.  The condition is looked
+ * at under the tag's lock, in the transaction that then moves it.
+ */
 int publish_manifest(const struct publish *p, struct db *db, struct err *err)
     MUST_CHECK;
 

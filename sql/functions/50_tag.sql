@@ -20,6 +20,21 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION tags_lock(bigint, text[]) IS 'tag_lock for several';
 
+CREATE OR REPLACE FUNCTION tag_locked(p_project text, p_repository text,
+	p_tag text) RETURNS bytea
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_repository bigint;
+BEGIN
+	SELECT repository_ensure(project_id, p_repository) INTO v_repository
+	FROM project WHERE name = p_project;
+	PERFORM tag_lock(v_repository, p_tag);
+	RETURN (SELECT digest FROM tag WHERE repository_id = v_repository
+		AND name = p_tag AND valid_to = 'infinity');
+END $$;
+COMMENT ON FUNCTION tag_locked(text, text, text) IS
+	'tag_lock, and what the tag names then, or null; makes the repository, so that there is something to lock';
+
 CREATE OR REPLACE FUNCTION tag_end_time(p_from timestamptz)
 RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
 	SELECT greatest(clock_timestamp(), p_from + interval '1 microsecond')

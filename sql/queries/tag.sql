@@ -19,6 +19,11 @@ SELECT coalesce((SELECT json_agg(name ORDER BY name)
 	$4 > 0 AND EXISTS (SELECT FROM page WHERE n > $4) AS more
 FROM repo;
 
+-- name: TAG_LOCKED
+-- params: text text text   (project, repository, tag)
+-- What the tag names; nobody changes it before the transaction ends.
+SELECT tag_locked($1, $2, $3) AS digest;
+
 -- name: TAG_END
 -- params: text text text bytea text text text   (project, repository, tag, digest or null for any, user, client, request)
 -- Deletes a tag, not its manifest.  One row if it was there.

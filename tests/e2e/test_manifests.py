@@ -2,12 +2,13 @@
 import json
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from instance import pss
 from registry import (CONFIG, EMPTY, INDEX, LAYER, MANIFEST, Client, descriptor, digest_of, dump,
-                      raw, unique)
+                      fields, raw, unique)
 
 INVALID = (400, "MANIFEST_INVALID")
 DOCKER = "application/vnd.docker.distribution.manifest.v2+json"
@@ -249,6 +250,56 @@ def test_a_push_by_digest_may_name_tags(client, repo, image):
     query = "&".join(f"tag=t{i}" for i in range(200))
     assert client.put(repo, f"{digest_of(body)}?{query}", body).status == 414
     assert client.put(repo, f"{digest_of(body)}?tag=.bad", body).is_ == (400, "TAG_INVALID")
+
+
+def put_if(client, repo, ref, doc, **headers):
+    return client.call("PUT", f"/v2/{repo}/manifests/{ref}", dump(doc),
+                       {"Content-Type": MANIFEST, **fields(headers)})
+
+
+def test_a_push_may_depend_on_what_is_there(client, repo, image):
+    """Case 81: a stale digest is refused and the tag stays."""
+    stale = (412, "DENIED")
+    first, second = dump(image), dump(changed(image, annotations={"n": "2"}))
+    old = digest_of(first)
+    assert put_if(client, repo, "1", image, if_match="*").is_ == stale
+    assert put_if(client, repo, "1", image, if_none_match="*").status == 201
+    assert put_if(client, repo, "1", image, if_none_match="*").is_ == stale
+    other = changed(image, annotations={"n": "2"})
+    for headers in ({"if_match": f'"{digest_of(second)}"'}, {"if_none_match": "*"},
+                    {"if_none_match": f'"{old}"'}, {"if_match": '"x", "y"'}):
+        assert put_if(client, repo, "1", other, **headers).is_ == stale, headers
+        assert client.manifest(repo, "1").body == first
+    assert client.manifest(repo, digest_of(second)).status == 404
+    etag = client.manifest(repo, "1").headers["ETag"]
+    assert put_if(client, repo, "1", other, if_match=f'"x", {etag}').status == 201
+    assert client.manifest(repo, "1").body == second
+    assert put_if(client, repo, "1", image, if_match=etag).is_ == stale
+    assert put_if(client, repo, old, image, if_none_match="*").is_ == stale
+    assert put_if(client, repo, digest_of(second), other, if_match="*").status == 201
+
+
+def test_a_refused_condition_leaves_nothing(client, repo, image, unchanged):
+    """Case 81: not even the repository."""
+    assert put_if(client, repo + "-new", "1", image, if_match="*").is_ == (412, "DENIED")
+
+
+def test_of_many_who_create_a_tag_one_does(client, repo, image):
+    """Case 81: also where the repository is new; then one of many moves it."""
+    fresh = changed(image, layers=[], config=descriptor(b"{}", EMPTY))
+    client.push_blob(repo, b"{}")
+    docs = [changed(fresh, annotations={"n": str(i)}) for i in range(8)]
+
+    def race(docs, **headers):
+        with ThreadPoolExecutor(8) as pool:
+            got = [a.status for a in pool.map(lambda d: put_if(client, repo, "new", d, **headers), docs)]
+        assert sorted(got) == [201] + [412] * (len(docs) - 1)
+        won = docs[got.index(201)]
+        assert client.manifest(repo, "new").json() == won
+        return won
+
+    docs.remove(race(docs, if_none_match="*"))
+    race(docs, if_match=client.manifest(repo, "new").headers["ETag"])
 
 
 def test_accept_changes_nothing(client, repo, image):
