@@ -5,6 +5,7 @@ tools_roadstead_SOURCES = \
 	tools/cluster.c tools/cluster.h \
 	tools/confedit.c tools/confedit.h \
 	tools/config.c \
+	tools/fcgid.c tools/fcgid.h \
 	tools/gc.c \
 	tools/health.c tools/health.h \
 	tools/key.c \

@@ -4,11 +4,8 @@
 
 #include "health.h"
 #include "http.h"
-#include "proc.h"
-#include "service.h"
 
 #define BODY_MAX ((size_t)64 << 10)
-#define GROW_ROUNDS 8
 
 /* Through the plain port, or TLS where that one only redirects. */
 static const char *
@@ -24,8 +21,8 @@ local_url(const struct tool *t, const char *path)
 	    v6 ? "]" : "", tls ? c->https_port : c->http_port, path);
 }
 
-static struct http_get
-local_get(const struct tool *t, const char *path)
+struct http_get
+health_get(const struct tool *t, const char *path)
 {
 	return (struct http_get){ .url = local_url(t, path), .any_server = true,
 		.timeout_ms = 10000, .max = BODY_MAX };
@@ -34,7 +31,7 @@ local_get(const struct tool *t, const char *path)
 int
 health_ask(struct tool *t, struct str *ret_why, struct err *err)
 {
-	struct http_get get = local_get(t, "/api/v2.0/health");
+	struct http_get get = health_get(t, "/api/v2.0/health");
 
 	if (http_get_all(t->arena, &get, 1, err) < 0)
 		return -1;
@@ -62,43 +59,4 @@ health_wait(struct tool *t, int seconds, struct err *err)
 	}
 	return err_cause(err, E_UNAVAILABLE, "%s does not become healthy: %.*s",
 	    local_url(t, "/api/v2.0/health"), STR_ARG(why));
-}
-
-/*
- * A process that is idle again before the next request comes takes that one,
- * too.  So each request has a login that fails: checking it keeps a worker busy
- * for some 30 ms.  And there are several rounds.
- */
-static int
-grow_class(struct tool *t, const struct fcgid_class *class, struct err *err)
-{
-	const char *program = tool_printf(t, "%s/libexec/roadstead/%s",
-	    t->prefix, class->program);
-	size_t want = (size_t)class->processes;
-	size_t n = MIN(want, (size_t)HTTP_AT_ONCE);
-	struct http_get *gets = arena_array(t->arena, n, sizeof(*gets));
-
-	for (int round = 0; round < GROW_ROUNDS; round++) {
-		if (proc_count(program) >= want)
-			break;
-		for (size_t i = 0; i < n; i++) {
-			gets[i] = local_get(t, class->path);
-			gets[i].login = "roadstead-up:nobody";
-		}
-		if (http_get_all(t->arena, gets, n, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-int
-health_grow(struct tool *t, struct err *err)
-{
-	struct fcgid_class classes[FCGID_MAX];
-	size_t n = service_fcgid(t, classes);
-
-	for (size_t i = 0; i < n; i++)
-		if (grow_class(t, &classes[i], err) < 0)
-			return -1;
-	return 0;
 }

@@ -15,6 +15,9 @@
 #define START_SECONDS 30
 #define STOP_SECONDS 30
 #define WEB_STOP_SECONDS 10
+#define WEB_THREADS 384
+/* Of each program; a little more than clients that ask at the same moment. */
+#define FCGID_PROCESSES 20
 
 static const char *
 num(const struct tool *t, int64_t n)
@@ -40,7 +43,8 @@ static int64_t
 registry_workers(const struct tool *t)
 {
 	static const int64_t suits[] = { [WEB_APACHE] = 2,
-		[WEB_APACHE_FCGID] = 20, [WEB_LIGHTTPD] = 4, [WEB_NONE] = 2 };
+		[WEB_APACHE_FCGID] = FCGID_PROCESSES, [WEB_LIGHTTPD] = 4,
+		[WEB_NONE] = 2 };
 
 	return or_suits(t, t->conf.registry_workers, suits);
 }
@@ -49,7 +53,8 @@ static int64_t
 token_workers(const struct tool *t)
 {
 	static const int64_t suits[] = { [WEB_APACHE] = 2,
-		[WEB_APACHE_FCGID] = 8, [WEB_LIGHTTPD] = 2, [WEB_NONE] = 2 };
+		[WEB_APACHE_FCGID] = FCGID_PROCESSES, [WEB_LIGHTTPD] = 2,
+		[WEB_NONE] = 2 };
 
 	return or_suits(t, t->conf.token_workers, suits);
 }
@@ -57,8 +62,9 @@ token_workers(const struct tool *t)
 static int64_t
 api_workers(const struct tool *t)
 {
-	static const int64_t suits[] = { [WEB_APACHE] = 12,
-		[WEB_APACHE_FCGID] = 12, [WEB_LIGHTTPD] = 2, [WEB_NONE] = 2 };
+	static const int64_t suits[] = { [WEB_APACHE] = 2,
+		[WEB_APACHE_FCGID] = FCGID_PROCESSES, [WEB_LIGHTTPD] = 2,
+		[WEB_NONE] = 2 };
 
 	return or_suits(t, t->conf.api_workers, suits);
 }
@@ -66,9 +72,7 @@ api_workers(const struct tool *t)
 int64_t
 service_web_threads(const struct tool *t)
 {
-	if (t->conf.web_threads > 0)
-		return t->conf.web_threads;
-	return t->conf.web_server == WEB_APACHE_FCGID ? 20 : 384;
+	return t->conf.web_threads > 0 ? t->conf.web_threads : WEB_THREADS;
 }
 
 size_t
@@ -85,9 +89,7 @@ service_pools(const struct tool *t, struct pool pools[POOLS_MAX])
 		t->conf.upload_threads, 8 };
 	pools[n++] = (struct pool){ "token", "token.fcgi",
 		token_workers(t), 8, 2 };
-	if (t->conf.web_server != WEB_APACHE)
-		pools[n++] = (struct pool){ "api", "api.fcgi",
-			api_workers(t), 4, 2 };
+	pools[n++] = (struct pool){ "api", "api.fcgi", api_workers(t), 4, 2 };
 	return n;
 }
 
@@ -96,16 +98,14 @@ service_fcgid(const struct tool *t, struct fcgid_class out[FCGID_MAX])
 {
 	size_t n = 0;
 
-	if (!is_apache(t))
+	if (t->conf.web_server != WEB_APACHE_FCGID)
 		return 0;
-	out[n++] = (struct fcgid_class){ "/api/v2.0/users/current", "api.fcgi",
-		api_workers(t) };
-	if (t->conf.web_server == WEB_APACHE)
-		return n;
-	out[n++] = (struct fcgid_class){ "/v2/", "registry.fcgi",
+	out[n++] = (struct fcgid_class){ "registry", "/v2/",
 		registry_workers(t) };
-	out[n++] = (struct fcgid_class){ "/service/token", "token.fcgi",
+	out[n++] = (struct fcgid_class){ "token", "/service/jwks",
 		token_workers(t) };
+	out[n++] = (struct fcgid_class){ "api", "/api/v2.0/ping",
+		api_workers(t) };
 	return n;
 }
 

@@ -27,10 +27,10 @@ const char *const *service_pool_argv(const struct tool *t,
 /* The same for the web server; it goes to the background unless foreground. */
 const char *const *service_web_argv(const struct tool *t, bool foreground);
 
-/* The programs that mod_fcgid keeps: the API, then registry and token. */
+/* The programs that mod_fcgid keeps; none where they are pools on sockets. */
 struct fcgid_class {
-	const char *path;    /* a URL that it answers */
-	const char *program; /* below libexec/roadstead */
+	const char *name; /* NAME.fcgi below libexec/roadstead */
+	const char *path; /* a URL that it answers without the database */
 	int64_t processes;
 };
 

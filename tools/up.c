@@ -1,6 +1,7 @@
 /* up.c — starting, stopping and looking at the instance. */
 #include "base.h"
 
+#include "fcgid.h"
 #include "health.h"
 #include "service.h"
 #include "systemd.h"
@@ -24,15 +25,17 @@ say_where(const struct tool *t)
 static int
 start(struct tool *t, struct err *err)
 {
-	if (systemd_runs() ? systemd_start(t, err) < 0 :
-	    service_start_all(t, err) < 0)
+	struct fcgid_gates gates = { .n = 0 };
+
+	if (fcgid_close_gates(t, &gates, err) < 0 ||
+	    (systemd_runs() ? systemd_start(t, err) < 0 :
+	    service_start_all(t, err) < 0))
 		return -1;
 	if (t->conf.web_server == WEB_NONE) {
 		say("The workers are up; the site's web server has the rest.");
 		return 0;
 	}
-	/* The pools first: the health of a pool with one process says little. */
-	if (health_grow(t, err) < 0 ||
+	if (fcgid_grow(t, &gates, err) < 0 ||
 	    health_wait(t, HEALTHY_SECONDS, err) < 0)
 		return -1;
 	say_where(t);

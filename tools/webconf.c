@@ -90,12 +90,13 @@ set_sizes(struct tool *t, struct values *v)
 	int64_t threads = service_web_threads(t);
 	int64_t children = threads >= 128 ? 2 : 1;
 	struct fcgid_class fcgid[FCGID_MAX] = { 0 };
+	static const char *const names[] = { "REGISTRY_WORKERS",
+		"TOKEN_WORKERS", "API_WORKERS" };
 	bool pure = t->conf.web_server == WEB_APACHE_FCGID;
 
 	service_fcgid(t, fcgid);
-	set(t, v, "API_WORKERS", "%" PRId64, fcgid[0].processes);
-	set(t, v, "REGISTRY_WORKERS", "%" PRId64, fcgid[1].processes);
-	set(t, v, "TOKEN_WORKERS", "%" PRId64, fcgid[2].processes);
+	for (size_t i = 0; i < FCGID_MAX; i++)
+		set(t, v, names[i], "%" PRId64, fcgid[i].processes);
 	set(t, v, "THREADS_PER_CHILD", "%" PRId64, threads / children);
 	set(t, v, "THREADS", "%" PRId64, threads / children * children);
 	set(t, v, "CHILDREN", "%" PRId64, children);

@@ -1,6 +1,8 @@
 #include "base.h"
 
+#include <fcntl.h>
 #include <getopt.h>
+#include <sys/file.h>
 
 #include "app.h"
 #include "clock.h"
@@ -92,6 +94,21 @@ open_all(struct app *app, const struct boot *b, struct err *err)
 	    &app->dbs, err);
 }
 
+/*
+ * A process that mod_fcgid started waits here while "roadstead up" keeps this
+ * file locked, and so keeps its first request (tools/fcgid.c).
+ */
+static void
+pass_gate(const struct app *app)
+{
+	struct str path = arena_printf(app->arena, "%.*s/run/%s.gate",
+	    STR_ARG(app->conf.prefix), app->program->name);
+	CLEANUP(fd_close) int fd = open(path.p, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		flock(fd, LOCK_SH);
+}
+
 static int
 app_start(void *arg, void **ret_owner, struct err *err)
 {
@@ -105,6 +122,8 @@ app_start(void *arg, void **ret_owner, struct err *err)
 		app_stop(app);
 		return -1;
 	}
+	if (!b->serve.socket)
+		pass_gate(app);
 	*ret_owner = app;
 	return 0;
 }

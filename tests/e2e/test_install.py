@@ -37,7 +37,7 @@ server.document-root = "{dir}"
 server.max-request-field-size = 65535
 {include}
 """
-SITE_MODULES = ("mpm_event authz_core alias dir env headers setenvif proxy proxy_fcgi "
+SITE_MODULES = ("mpm_event authz_core alias buffer dir env headers setenvif proxy proxy_fcgi "
                 "xsendfile mime").split()
 
 

@@ -94,7 +94,7 @@ def test_a_client_goes_in_the_middle_of_a_manifest(client, repo):
 # --- clients that dawdle -------------------------------------------------------
 def test_slow_uploads_do_not_stop_others(client, repo):
     """Case 41: many more of them than workers."""
-    count = 12 if client.rs.web == "apache-fcgid" else 60  # it has 20 threads by default
+    count = 60
     client.push_image(repo, "1")
     ups = [client.start(repo) for _ in range(count)]
     with contextlib.ExitStack() as stack:
@@ -119,7 +119,7 @@ def test_slow_uploads_do_not_stop_others(client, repo):
 def test_slow_downloads_do_not_stop_others(client, repo):
     """Case 41: no worker waits while the server sends a file."""
     data = unique(8 << 20)
-    count = 12 if client.rs.web == "apache-fcgid" else 60
+    count = 60
     client.push_image(repo, "1", [data])
     with contextlib.ExitStack() as stack:
         slow = [stack.enter_context(connect(client.rs)) for _ in range(count)]

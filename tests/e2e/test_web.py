@@ -1,4 +1,5 @@
 """What the web servers in front add, and what they must leave alone."""
+from concurrent import futures
 import os
 import signal
 import socket
@@ -124,7 +125,7 @@ def test_slow_writers_do_not_hold_readers(server, client, repo):
     client.push_image(repo, "1")
     held = []
     try:
-        for i in range(SLOW_WRITERS if server.web != "apache-fcgid" else 8):
+        for i in range(SLOW_WRITERS):
             path = f"/v2/{repo}/manifests/slow{i}"
             held.append(raw(server, f"PUT {path} HTTP/1.1\r\nHost: x\r\n"
                             f"Authorization: {client.authorization}\r\n"
@@ -138,6 +139,47 @@ def test_slow_writers_do_not_hold_readers(server, client, repo):
     finally:
         for s in held:
             s.close()
+
+
+@pytest.mark.parametrize("framing", ["Content-Length: 1000", "Transfer-Encoding: chunked"])
+@pytest.mark.parametrize("slow,fast", [("/service/token", "/service/jwks"),
+                                       ("/api/v2.0/projects", "/api/v2.0/ping")])
+def test_slow_bodies_do_not_hold_tokens_and_api(server, client, slow, fast, framing):
+    held = []
+    try:
+        for _ in range(SLOW_WRITERS):
+            held.append(raw(server, f"POST {slow} HTTP/1.1\r\nHost: x\r\n"
+                            f"Authorization: {client.authorization}\r\n"
+                            f"Content-Type: application/json\r\n{framing}\r\n\r\n",
+                            b"1\r\n{\r\n"))
+        time.sleep(0.5)
+        start = time.monotonic()
+        for _ in range(20):
+            assert server.http("GET", fast).status_code == 200
+        assert time.monotonic() - start < 5
+    finally:
+        for s in held:
+            s.close()
+
+
+@pytest.mark.parametrize("threads", [None, 24])
+def test_mod_fcgid_has_all_processes_from_the_start(make_server, threads):
+    """It would start each only for a client that then sleeps for a second."""
+    rs = make_server("apache-fcgid", up=False)
+    if threads:
+        settings = rs.prefix / "etc/roadstead.yml"
+        settings.write_text(settings.read_text().replace("\nweb:", f"\nweb:\n  threads: {threads}"))
+        rs.cli("setup")
+    rs.up()
+    pools = {p: set(rs.workers(p)) for p in ("registry", "token", "api")}
+    assert {p: len(w) for p, w in pools.items()} == {"registry": 20, "token": 20, "api": 20}
+    with futures.ThreadPoolExecutor(16) as several:
+        for answer in several.map(lambda i: requests.get(
+                (rs.url, rs.https_url)[i % 2] + "/api/v2.0/ping", verify=rs.ca), range(64)):
+            assert answer.status_code == 200
+    assert set(rs.workers("api")) == pools["api"], "both listeners have the same"
+    rs.up()
+    assert set(rs.workers("registry")) == pools["registry"]
 
 
 def test_a_pool_that_is_away_answers_503(make_server):
