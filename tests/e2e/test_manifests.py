@@ -1,4 +1,4 @@
-"""Manifests in, out and away (oci.md, cases 59 to 81)."""
+"""Manifests in, out and away (cases.md, cases 59 to 81)."""
 import json
 import os
 import threading
@@ -225,6 +225,47 @@ def test_indexes_nest(client, repo):
     for depth in range(10):
         digest = client.push_index(repo, f"deep{depth}", [digest])
     assert client.manifest(repo, digest).json()["manifests"][0]["size"] > 0
+
+
+def index_of(digest, **more):
+    """An index of one manifest."""
+    return {"schemaVersion": 2, "mediaType": INDEX, **more,
+            "manifests": [{"mediaType": INDEX, "digest": digest, "size": 9}]}
+
+
+def test_no_index_comes_before_what_it_lists(client, repo, unchanged):
+    """Case 71: so none can hold itself, neither by a guess nor around a corner."""
+    guess = index_of(digest_of(b"mine, some day"))
+    around = index_of(digest_of(dump(guess)))
+    for doc in (guess, around, index_of(digest_of(dump(around)))):
+        for ref in ("self", digest_of(dump(doc)), digest_of(dump(doc), "sha512")):
+            a = client.put(repo, ref, doc, INDEX)
+            assert a.is_ == (400, "MANIFEST_BLOB_UNKNOWN"), a
+            assert doc["manifests"][0]["digest"].encode() in a.body
+            assert client.manifest(repo, ref).status == 404
+
+
+def test_an_index_of_another_repository_does_not_count(client, repo):
+    """Case 71: a child is looked for where the index is pushed."""
+    child = client.push_image(repo, "1", [unique()])
+    assert client.put(repo + "2", "1", index_of(child), INDEX).is_ == (400, "MANIFEST_BLOB_UNKNOWN")
+
+
+def test_deep_indexes_are_shown_and_deleted(client, repo):
+    """Case 71: the API walks ten levels down and back."""
+    chain = [client.push_image(repo, "leaf", [unique()])]
+    for depth in range(10):
+        body = dump(index_of(chain[-1], annotations={"depth": str(depth)}))
+        assert client.put(repo, digest_of(body), body, INDEX).status == 201
+        chain.append(digest_of(body))
+    project, name = repo.split("/")
+    base = f"/projects/{project}/repositories/{name}/artifacts"
+    assert client.call_api("GET", f"{base}/{chain[-1]}").json()["references"][0][
+        "child_digest"] == chain[-2]
+    for digest in chain[:-1]:
+        assert client.delete(f"/v2/{repo}/manifests/{digest}").is_ == (405, "DENIED")
+    client.call_api("DELETE", f"{base}/{chain[-1]}")
+    assert [client.manifest(repo, d).status for d in chain] == [200] + 10 * [404]  # the leaf has a tag
 
 
 def test_a_digest_names_its_own_bytes(client, repo, image):
