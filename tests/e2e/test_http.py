@@ -1,4 +1,6 @@
-"""HTTP itself: methods, framing, pipelines, versions (oci.md, cases 45, 101 to 104)."""
+"""HTTP itself: methods, framing, pipelines, versions (cases.md, cases 45, 101 to 104)."""
+import subprocess
+
 import pytest
 
 from registry import connect, digest_of, raw, read_answer, unique
@@ -160,3 +162,31 @@ def test_paths_below_v2_that_are_none(client, unchanged):
     for path in ("/v2/x", "/v2/x/y", "/v2/x/y/z", "/v2/x/y/blobs", "/v2/x/y/tags", "/v2/x/y/manifests/",
                  "/v2/blobs/" + SHA256, "/v2/tags/list", "/v2/%", "/v2/%zz", "/v2/x/y/tags/list/"):
         assert client.get(path).status in (400, 404), path
+
+
+def curl(rs, *args, body=None):
+    """curl offers HTTP/2 over TLS: (version, status) and what came."""
+    r = subprocess.run(
+        ["curl", "-s", "--http2", "--cacert", rs.ca, "-u", ":".join(rs.admin), "-w",
+         "%{stderr}%{http_version} %{http_code}", *args], input=body, capture_output=True, timeout=60)
+    version, status = r.stderr.decode().split()
+    return (version, int(status)), r.stdout
+
+
+def test_a_client_that_offers_http_2_is_served(client, repo):
+    """Case 103: it gets HTTP/1.1, with everything that a client does."""
+    rs, data = client.rs, unique(300_000)
+    client.push_image(repo, "1", [data])
+    url = f"https://localhost:{rs.https_port}"
+    good = ("1.1", 200)
+    assert curl(rs, f"{url}/v2/{repo}/manifests/1") == (good, client.manifest(repo, "1").body)
+    assert curl(rs, f"{url}/v2/{repo}/blobs/{digest_of(data)}") == (good, data)
+    got, head = curl(rs, "-I", f"{url}/v2/{repo}/blobs/{digest_of(data)}")
+    assert got == good and b"content-length: 300000" in head.lower()
+    up = client.start(repo)
+    more = unique(300_000)
+    got, _ = curl(rs, "-X", "PATCH", "-T", "-", url + up.location, body=more)  # length unknown
+    assert got == ("1.1", 202)
+    got, _ = curl(rs, "-X", "PUT", url + up.location + f"?digest={digest_of(more)}")
+    assert got == ("1.1", 201)
+    assert client.blob(repo, digest_of(more)).body == more
