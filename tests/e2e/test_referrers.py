@@ -1,4 +1,4 @@
-"""Referrers (oci.md, cases 82 to 86)."""
+"""Referrers (cases.md, cases 82 to 86)."""
 import pytest
 
 from registry import EMPTY, INDEX, MANIFEST, descriptor, digest_of, dump, unique
@@ -132,3 +132,18 @@ def test_a_fallback_tag_is_a_tag(client, repo):
     assert tag in client.tags(repo)
     assert [m["digest"] for m in referrers(client, repo, subject)] == [digest]
     assert client.delete(f"/v2/{repo}/manifests/{tag}").status == 202
+
+
+def test_a_fallback_tag_makes_no_referrer(client, repo):
+    """Case 86: only a manifest itself says what it refers to, whatever an index lists."""
+    subject = client.push_image(repo, "1")
+    plain = client.push_image(repo, "plain", [unique()])
+    tag = subject.replace(":", "-")
+    doc = {"schemaVersion": 2, "mediaType": INDEX, "manifests": [
+        {"mediaType": MANIFEST, "digest": plain, "artifactType": SBOM,
+         "size": len(client.manifest(repo, plain).body)}]}
+    assert client.put(repo, tag, doc, INDEX).status == 201
+    assert referrers(client, repo, subject) == []
+    early = attach(client, repo, subject)
+    assert [m["digest"] for m in referrers(client, repo, subject)] == [early]
+    assert client.manifest(repo, tag).json() == doc
