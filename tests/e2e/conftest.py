@@ -6,7 +6,8 @@
 server       a running instance, shared by all tests of the session, once for
              apache, lighttpd and apache-fcgid each: use names of your own
              (the fixture "name" makes one) and leave the instance running;
-             behind the last test all rows must have their files
+             behind the last test all rows must have their files, and no session,
+             lock or temporary file is left
 victim       like server, but with workers that fail on command (faults.py) and
              tests that stop and kill things
 make_server  make_server("lighttpd") gives an instance of your own, for tests
@@ -46,7 +47,7 @@ def server(request, tree):
         rs.create()
         rs.up()
         yield rs
-        stock.check(rs)
+        stock.settle(rs)
         rs.down()
         assert not rs.complaints()
     finally:

@@ -3,8 +3,12 @@
     take(rs)     counts of everything that a refused request must not leave
     check(rs)    every row has its file, every file its row, every hash is right
     sweep(rs)    removes files without a row, which only a crash may leave
+    settle(rs)   after the last test: no session, temporary file or lock is left
 """
 import hashlib
+import os
+
+from instance import wait_for
 
 TABLES = ("project", "repository", "blob", "repository_blob", "manifest", "manifest_blob",
           "manifest_child", "tag", "upload")
@@ -74,3 +78,29 @@ def check(rs, allow_orphans=False):
             assert hashlib.file_digest(f, alg).hexdigest() == digest, f"torn: {path}"
     assert allow_orphans or not orphans(rs)
     assert not stray(rs), "files of uploads without a session"
+
+
+def nameless(rs):
+    """Files below the data that a process holds open although they are deleted."""
+    found = set()
+    for pid in rs.processes():
+        try:
+            links = [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")]
+        except OSError:
+            continue  # it has just ended
+        found |= {x for x in links if x.startswith(str(rs.data)) and x.endswith("(deleted)")
+                  and not x.startswith(str(rs.data / "pg"))}
+    return found
+
+
+def settle(rs):
+    """Sessions that tests left behind end here, with all that they hold."""
+    check(rs)
+    rs.psql("UPDATE upload SET expires_at = now(); UPDATE session SET expires_at = now()")
+    assert "still written: uploads=0" in rs.cli("gc").stdout, "somebody holds an upload's lock"
+    assert rs.psql("SELECT (SELECT count(*) FROM upload) + (SELECT count(*) FROM session)") == "0"
+    assert rs.psql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == "0"
+    assert not uploads(rs), "files of uploads"
+    wait_for(lambda: not spool(rs))
+    wait_for(lambda: not nameless(rs))
+    check(rs)
