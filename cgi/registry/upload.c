@@ -1,5 +1,5 @@
 /*
- * upload.c — blobs on their way in (oci.md section "Uploads"; distribution-spec
+ * upload.c — blobs on their way in (distribution-spec
  * end-4a to end-6, end-11, end-13, end-14).
  */
 #include "base.h"

@@ -11,7 +11,7 @@
 /* Memory of one request; unreachable while the limits below hold. */
 #define LIMIT_ARENA ((size_t)128 << 20)
 
-/* oci.md: clients refuse to pull more than 4 MiB. */
+/* Clients refuse to pull more than 4 MiB. */
 #define LIMIT_MANIFEST ((size_t)4 << 20)
 
 /* Body of an API call. */

@@ -1,4 +1,4 @@
-"""Challenges, tokens and who may do what below /v2 (oci.md, cases 91 to 99)."""
+"""Challenges, tokens and who may do what below /v2 (cases.md, cases 91 to 99)."""
 import base64
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""Reading and deleting blobs (oci.md, cases 48 to 58)."""
+"""Reading and deleting blobs (cases.md, cases 48 to 58)."""
 import os
 import socket
 import threading

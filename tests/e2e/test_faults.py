@@ -1,4 +1,4 @@
-"""Workers, database and disk fail at every step (oci.md, cases 38 to 43, 104)."""
+"""Workers, database and disk fail at every step (cases.md, cases 38 to 43, 104)."""
 import http.client
 
 import pytest

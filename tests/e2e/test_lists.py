@@ -1,4 +1,4 @@
-"""Tags and the catalog, page by page (oci.md, cases 87 to 90)."""
+"""Tags and the catalog, page by page (cases.md, cases 87 to 90)."""
 import pytest
 
 from registry import Client, unique

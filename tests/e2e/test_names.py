@@ -1,4 +1,4 @@
-"""Names, tags, digests and paths that come from clients (oci.md, cases 1 to 16)."""
+"""Names, tags, digests and paths that come from clients (cases.md, cases 1 to 16)."""
 import pytest
 
 from registry import Client, digest_of, raw, unique

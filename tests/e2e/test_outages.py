@@ -1,5 +1,5 @@
 """Clients that vanish or dawdle, workers and a database that go away, a full disk
-(oci.md, cases 38 to 43, 55 and 104)."""
+(cases.md, cases 38 to 43, 55 and 104)."""
 import contextlib
 import os
 import pathlib

@@ -1,4 +1,4 @@
-"""Upload sessions, step by step (oci.md, cases 18 to 49)."""
+"""Upload sessions, step by step (cases.md, cases 18 to 49)."""
 import threading
 
 import pytest

@@ -2,6 +2,7 @@
 lint_scripts = \
 	tests/lint/selftest.sh \
 	tests/lint/banned.sh \
+	tests/lint/cases.sh \
 	tests/lint/comments.sh \
 	tests/lint/doors.sh \
 	tests/lint/layers.sh \

@@ -10,7 +10,9 @@ fresh() {
 	rm -rf "$work/tree"
 	mkdir -p "$work/tree/common/base" "$work/tree/common/lib" \
 	    "$work/tree/common/web" "$work/tree/common/oci" \
-	    "$work/tree/cgi/api"
+	    "$work/tree/cgi/api" "$work/tree/tests/e2e"
+	printf 'def test_good(client):\n    """Case 7."""\n' \
+	    >"$work/tree/tests/e2e/test_x.py"
 	cp "$top/common/base/banned.h" "$work/tree/common/base/"
 	echo '/* a header */' >"$work/tree/common/lib/low.h"
 	echo '/* a header */' >"$work/tree/common/web/high.h"
@@ -78,6 +80,13 @@ printf '/* http://x */ char *s = "//"; /*\n */ // y\n' |
 	expect comments.sh common/lib/bad.h 'bad.h:2'
 printf '/* TO''DO: later */\n' |
 	expect comments.sh common/lib/bad.h 'later'
+
+printf '| 7 | x | `test_x.py::test_gone` |\n' |
+	expect cases.sh tests/e2e/cases.md 'no such test: test_x.py::test_gone'
+printf '| 8 | x | `test_x.py::test_good` |\n' |
+	expect cases.sh tests/e2e/cases.md 'no case 7'
+printf '| 7 | x | y |\n| 7 | x | y |\n' |
+	expect cases.sh tests/e2e/cases.md 'twice: | 7'
 
 # The median has no file to name.
 fresh
