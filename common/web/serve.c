@@ -22,9 +22,7 @@ struct worker {
 	const struct serve_worker *w;
 	void *owner;
 	int listen_fd;
-	int stop_fd;  /* readable once the worker shall end */
-	int epoll_fd; /* of both */
-	pthread_mutex_t accept_lock;
+	int stop_fd; /* readable once the worker shall end */
 };
 
 static int
@@ -35,29 +33,35 @@ fail(const struct err *err, const char *msg)
 	return 1;
 }
 
+/*
+ * Of all idle threads of all workers the kernel wakes one for a connection; a
+ * lock around accept would wake a second to wait in its place.
+ */
 static int
-watch(struct worker *p)
+watch(const struct worker *p)
 {
 	struct epoll_event connection = {
-		/* of several idle workers the kernel wakes one */
 		.events = EPOLLIN | EPOLLEXCLUSIVE,
 		.data.fd = p->listen_fd,
 	};
 	struct epoll_event stop = { .events = EPOLLIN, .data.fd = p->stop_fd };
+	int fd = epoll_create1(EPOLL_CLOEXEC);
 
-	p->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (p->epoll_fd < 0 || epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD,
-	    p->listen_fd, &connection) < 0)
-		return -1;
-	return epoll_ctl(p->epoll_fd, EPOLL_CTL_ADD, p->stop_fd, &stop);
+	if (fd < 0 ||
+	    epoll_ctl(fd, EPOLL_CTL_ADD, p->listen_fd, &connection) < 0 ||
+	    epoll_ctl(fd, EPOLL_CTL_ADD, p->stop_fd, &stop) < 0) {
+		log_write(LOG_ERROR, "cannot watch the socket", LOG_END);
+		_exit(1);
+	}
+	return fd;
 }
 
 /* Waits for a connection: 1 take it, 0 look again, -1 stop. */
 static int
-await(struct worker *p)
+await(const struct worker *p, int epoll_fd)
 {
 	struct epoll_event events[2];
-	int n = epoll_wait(p->epoll_fd, events, 2, -1);
+	int n = epoll_wait(epoll_fd, events, 2, -1);
 
 	if (n < 0)
 		return errno == EINTR ? 0 : -1;
@@ -67,29 +71,24 @@ await(struct worker *p)
 	return n > 0;
 }
 
-/* libfcgi reads the parameters in accept: one thread at a time. */
 static int
-next_request(struct worker *p, struct fcgi *f)
+next_request(const struct worker *p, int epoll_fd, struct fcgi *f)
 {
-	int rc;
+	int rc = await(p, epoll_fd);
 
-	pthread_mutex_lock(&p->accept_lock);
-	rc = await(p);
-	if (rc > 0)
-		rc = fcgi_accept(f);
-	pthread_mutex_unlock(&p->accept_lock);
-	return rc;
+	return rc > 0 ? fcgi_accept(f) : rc;
 }
 
 static void *
 run_thread(void *arg)
 {
 	struct worker *p = arg;
+	CLEANUP(fd_close) int epoll_fd = watch(p);
 	CLEANUP(fcgi_free) struct fcgi *f = fcgi_new(p->listen_fd);
 	void *thread = p->w->thread_new(p->owner);
 	int rc;
 
-	while ((rc = next_request(p, f)) >= 0) {
+	while ((rc = next_request(p, epoll_fd, f)) >= 0) {
 		if (rc == 0)
 			continue;
 		p->w->request(thread, f);
@@ -186,7 +185,6 @@ run_worker(const struct serve_worker *w, int listen_fd, int threads)
 	int rc;
 
 	block_signals(&set);
-	pthread_mutex_init(&p.accept_lock, NULL);
 	if (fcgi_setup(&err) < 0 || w->start(w->arg, &p.owner, &err) < 0)
 		return fail(&err, "cannot start");
 	if (listen_fd == 0 && fcgi_is_cgi()) {
@@ -195,8 +193,7 @@ run_worker(const struct serve_worker *w, int listen_fd, int threads)
 		fcntl(listen_fd, F_SETFL,
 		    fcntl(listen_fd, F_GETFL) | O_NONBLOCK);
 		p.stop_fd = eventfd(0, EFD_CLOEXEC);
-		rc = p.stop_fd < 0 || watch(&p) < 0 ? 1 :
-		    run_threads(&p, &set, threads);
+		rc = p.stop_fd < 0 ? 1 : run_threads(&p, &set, threads);
 	}
 	w->stop(p.owner);
 	return rc;
