@@ -3,11 +3,10 @@
 -- keeps its plans; SQL functions that cannot be inlined plan at each call.)
 
 CREATE OR REPLACE FUNCTION digest_lock(p_digest bytea) RETURNS void
-LANGUAGE plpgsql AS $$
-BEGIN
-	PERFORM pg_advisory_xact_lock(
-		('x' || encode(substr(p_digest, 2, 8), 'hex'))::bit(64)::bigint);
-END $$;
+LANGUAGE sql AS $$
+	SELECT pg_advisory_xact_lock(
+		('x' || encode(substr(p_digest, 2, 8), 'hex'))::bit(64)::bigint)
+$$;
 COMMENT ON FUNCTION digest_lock(bytea) IS 'Keeps others from committing or deleting this blob until the transaction ends';
 
 CREATE OR REPLACE FUNCTION repository_ensure(p_project bigint, p_name text)

@@ -4,10 +4,9 @@
 -- order of name, so that nobody waits in a circle.
 
 CREATE OR REPLACE FUNCTION tag_lock(p_repository bigint, p_name text)
-RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-	PERFORM pg_advisory_xact_lock(hashtextextended(p_name, p_repository));
-END $$;
+RETURNS void LANGUAGE sql AS $$
+	SELECT pg_advisory_xact_lock(hashtextextended(p_name, p_repository))
+$$;
 COMMENT ON FUNCTION tag_lock(bigint, text) IS
 	'Keeps others from changing this tag until the transaction ends';
 
@@ -63,13 +62,14 @@ CREATE OR REPLACE FUNCTION tag_begin(p_repository bigint, p_name text,
 	p_manifest bigint, p_actor text, p_from timestamptz) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
-	v_digest bytea;
+	m record;
 	v_id bigint;
 BEGIN
-	SELECT digest INTO v_digest FROM manifest
-	WHERE manifest_id = p_manifest AND repository_id = p_repository
-	FOR KEY SHARE;
-	IF NOT FOUND THEN
+	-- By its key alone: with the repository as a condition the planner
+	-- may read all manifests of the repository.
+	SELECT repository_id, digest INTO m FROM manifest
+	WHERE manifest_id = p_manifest FOR KEY SHARE;
+	IF m.repository_id IS DISTINCT FROM p_repository THEN
 		RAISE foreign_key_violation USING
 			CONSTRAINT = 'tag_manifest_id_fk',
 			MESSAGE = 'the manifest is gone';
@@ -77,7 +77,7 @@ BEGIN
 	PERFORM tag_lock(p_repository, p_name);
 	INSERT INTO tag (repository_id, name, manifest_id, digest, valid_from,
 		pushed_by)
-	VALUES (p_repository, p_name, p_manifest, v_digest,
+	VALUES (p_repository, p_name, p_manifest, m.digest,
 		coalesce(p_from, clock_timestamp()), p_actor)
 	RETURNING tag_id INTO v_id;
 	RETURN v_id;
@@ -89,18 +89,22 @@ CREATE OR REPLACE FUNCTION tag_put(p_repository bigint, p_name text,
 	p_manifest bigint, p_actor text) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
+	t record;
 	v_from timestamptz;
 BEGIN
 	PERFORM tag_lock(p_repository, p_name);
-	PERFORM FROM tag WHERE repository_id = p_repository AND name = p_name
-		AND valid_to = 'infinity' AND manifest_id = p_manifest;
-	IF FOUND THEN
+	SELECT tag_id, manifest_id INTO t FROM tag
+	WHERE repository_id = p_repository AND name = p_name
+		AND valid_to = 'infinity';
+	IF t.manifest_id = p_manifest THEN
 		RETURN false;
 	END IF;
-	UPDATE tag SET ended_by = p_actor, valid_to = tag_end_time(valid_from)
-	WHERE repository_id = p_repository AND name = p_name
-		AND valid_to = 'infinity'
-	RETURNING valid_to INTO v_from;
+	IF FOUND THEN
+		UPDATE tag SET ended_by = p_actor,
+			valid_to = tag_end_time(valid_from)
+		WHERE tag_id = t.tag_id
+		RETURNING valid_to INTO v_from;
+	END IF;
 	PERFORM tag_begin(p_repository, p_name, p_manifest, p_actor, v_from);
 	RETURN true;
 END $$;

@@ -44,39 +44,50 @@ DECLARE
 	v_blobs bytea[] := p_layers;
 	v_name text := p_project || '/' || p_repository;
 	v_project bigint;
+	v_size bigint;
+	v_condemned boolean;
 	m manifest;
 BEGIN
 	IF p_config IS NOT NULL THEN
 		v_blobs := array_prepend(p_config, p_layers);
 	END IF;
-	SELECT project_id, (SELECT repository_id FROM repository r
-		WHERE r.project_id = p.project_id AND r.name = p_repository)
+	SELECT project_id, repository_ensure(project_id, p_repository)
 	INTO v_project, m.repository_id
-	FROM project p WHERE name = p_project;
+	FROM project WHERE name = p_project;
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
 
-	-- Subqueries, not anti-joins: those may read all of a repository.
-	SELECT array_agg(DISTINCT d) INTO r_missing
-	FROM (SELECT d FROM unnest(v_blobs) AS d
-		WHERE (SELECT true FROM repository_blob
-			WHERE repository_id = m.repository_id AND digest = d)
-			IS NULL
-		UNION ALL
-		SELECT d FROM unnest(p_children) AS d
-		WHERE NOT p_sparse AND (SELECT true FROM manifest
-			WHERE repository_id = m.repository_id AND digest = d)
-			IS NULL) AS absent;
+	-- Element by element: a join, or EXISTS, may read all of a repository.
+	SELECT array_agg(DISTINCT o.d) FILTER (WHERE (
+			SELECT true FROM repository_blob
+			WHERE repository_id = m.repository_id
+				AND digest = o.d) IS NULL),
+		coalesce(sum(b.size), 0),
+		coalesce(bool_or(b.condemned_at IS NOT NULL), false)
+	INTO r_missing, v_size, v_condemned
+	FROM (SELECT DISTINCT unnest(v_blobs) AS d) AS o
+	LEFT JOIN LATERAL (SELECT size, condemned_at FROM blob
+		WHERE digest = o.d OFFSET 0) AS b ON true;
+	IF p_children <> '{}' THEN
+		SELECT r_missing || array_agg(DISTINCT o.d)
+				FILTER (WHERE o.size IS NULL AND NOT p_sparse),
+			v_size + coalesce(sum(o.size), 0)
+		INTO r_missing, v_size
+		FROM (SELECT d, (SELECT size FROM manifest
+				WHERE repository_id = m.repository_id
+					AND digest = d) AS size
+			FROM (SELECT DISTINCT unnest(p_children) AS d) AS c)
+			AS o;
+	END IF;
 	IF r_missing IS NOT NULL THEN
 		RETURN NEXT;
 		RETURN;
 	END IF;
-	IF m.repository_id IS NULL THEN
-		m.repository_id := repository_ensure(v_project, p_repository);
+	IF v_condemned THEN
+		UPDATE blob SET condemned_at = NULL, touched_at = now()
+		WHERE digest = ANY (v_blobs) AND condemned_at IS NOT NULL;
 	END IF;
-	UPDATE blob SET condemned_at = NULL, touched_at = now()
-	WHERE digest = ANY (v_blobs) AND condemned_at IS NOT NULL;
 
 	m.digest := p_digest;
 	m.media_type := p_media_type;
@@ -87,12 +98,7 @@ BEGIN
 	m.extra_attrs := p_extra_attrs;
 	m.kind := p_kind;
 	m.payload := p_payload;
-	m.size := length(p_payload)
-		+ (SELECT coalesce(sum(size), 0) FROM blob
-			WHERE digest = ANY (v_blobs))
-		+ (SELECT coalesce(sum(size), 0) FROM manifest
-			WHERE repository_id = m.repository_id
-			AND digest = ANY (p_children));
+	m.size := length(p_payload) + v_size;
 	SELECT * INTO r_manifest_id, r_created FROM manifest_ensure(m);
 
 	IF r_created THEN
@@ -101,15 +107,20 @@ BEGIN
 		SELECT DISTINCT r_manifest_id, m.repository_id, d,
 			d IS NOT DISTINCT FROM p_config
 		FROM unnest(v_blobs) AS d ORDER BY d;
+	END IF;
+	IF r_created AND p_children <> '{}' THEN
 		INSERT INTO manifest_child (parent_id, child_id, platform,
 			annotations)
-		SELECT r_manifest_id, c.manifest_id, w.platform::jsonb,
-			w.annotations::jsonb
-		FROM unnest(p_children, p_platforms, p_child_annotations)
-			AS w (digest, platform, annotations)
-		JOIN manifest c ON c.repository_id = m.repository_id
-			AND c.digest = w.digest
-		ORDER BY c.manifest_id
+		SELECT r_manifest_id, c.id, c.platform, c.annotations
+		FROM (SELECT (SELECT manifest_id FROM manifest
+					WHERE repository_id = m.repository_id
+						AND digest = w.digest) AS id,
+				w.platform::jsonb, w.annotations::jsonb
+			FROM unnest(p_children, p_platforms,
+				p_child_annotations)
+				AS w (digest, platform, annotations)) AS c
+		WHERE c.id IS NOT NULL
+		ORDER BY c.id
 		ON CONFLICT DO NOTHING;
 	END IF;
 	PERFORM tags_lock(m.repository_id, p_tags);
