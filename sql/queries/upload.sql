@@ -34,10 +34,12 @@ WHERE u.upload_id = $1::uuid AND p.name = $2 AND u.repository = $3
 -- name: UPLOAD_ADVANCE
 -- params: text int8 int8 int8 bytea text int8   (upload, received before, received now, algorithm, hash state, location or null, seconds to live)
 -- commit: any
--- No row: gone, or somebody else advanced it.
+-- No row: gone, or somebody else advanced it.  The end moves by a hundredth of
+-- the time to live at least: an update that leaves it touches no index.
 UPDATE upload SET received = $3, hash_alg = $4, hash_state = $5,
 	location = $6, updated_at = now(),
-	expires_at = now() + $7 * interval '1 s'
+	expires_at = CASE WHEN expires_at > now() + $7 * interval '0.99 s'
+		THEN expires_at ELSE now() + $7 * interval '1 s' END
 FROM set_config('synchronous_commit', 'off', true)
 WHERE upload_id = $1::uuid AND received = $2
 RETURNING upload_id::text;
