@@ -11,6 +11,12 @@ buf_init(struct buf *b, struct arena *a, size_t max)
 	*b = (struct buf){ .arena = a, .max = max };
 }
 
+void
+buf_init_over(struct buf *b, char *p, size_t size)
+{
+	*b = (struct buf){ .p = p, .room = size, .max = size };
+}
+
 bool
 buf_ok(const struct buf *b)
 {

@@ -20,6 +20,7 @@ struct buf {
 };
 
 void buf_init(struct buf *b, struct arena *a, size_t max);
+void buf_init_over(struct buf *b, char *p, size_t size); /* memory of the caller's */
 bool buf_ok(const struct buf *b);
 struct str buf_str(const struct buf *b); /* valid until the next append */
 void buf_clear(struct buf *b);

@@ -49,25 +49,20 @@ void
 log_fields(enum log_level level, const char *msg,
     const struct log_field *fields)
 {
-	CLEANUP(arena_free) struct arena *a = NULL;
+	char line[LINE_MAX_BYTES + 1];
 	struct buf b;
 	ssize_t done;
 
 	if (!log_wants(level))
 		return;
-	a = arena_new();
-	buf_init(&b, a, LINE_MAX_BYTES);
+	buf_init_over(&b, line, LINE_MAX_BYTES);
 	buf_printf(&b, "<%d>time=", levels[level].priority);
 	clock_add_rfc3339(&b, clock_now());
 	buf_printf(&b, " level=%s prog=%s msg=\"%s\"", levels[level].name,
 	    setup.program, msg);
 	for (const struct log_field *f = fields; f->key; f++)
 		add_field(&b, f);
-	if (!buf_ok(&b))
-		b.n = MIN(b.n, (size_t)LINE_MAX_BYTES - 1);
-	b.overflow = false;
-	b.max++;
-	buf_addc(&b, '\n');
-	done = write(STDERR_FILENO, b.p, b.n);
+	line[b.n++] = '\n';
+	done = write(STDERR_FILENO, line, b.n);
 	(void)done;
 }

@@ -70,12 +70,12 @@ body_form(struct req *r, struct req_arg **ret, size_t *ret_count,
 void
 body_drain(struct req *r, int64_t max)
 {
-	char *buffer = arena_alloc(r->arena, IO_BUFFER);
+	char buffer[4096]; /* most requests have nothing to drain */
 	struct err ignored;
 	size_t got = 1;
 
 	while (!r->ended && got && r->length - r->received <= max &&
 	    r->received < max)
-		if (body_next(r, buffer, IO_BUFFER, &got, &ignored) < 0)
+		if (body_next(r, buffer, sizeof(buffer), &got, &ignored) < 0)
 			return;
 }

@@ -20,7 +20,8 @@ resp_init(struct resp *r, struct arena *a, enum resp_errors errors)
 void
 resp_header(struct resp *r, const char *name, struct str value)
 {
-	buf_printf(&r->headers, "%s: ", name);
+	buf_addz(&r->headers, name);
+	buf_addz(&r->headers, ": ");
 	buf_add_header(&r->headers, value);
 	buf_addz(&r->headers, "\r\n");
 }
