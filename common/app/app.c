@@ -164,6 +164,7 @@ dispatch(struct ctx *c, struct fcgi *f, struct err *err)
 {
 	if (req_init(c->arena, f, &c->req, err) < 0)
 		return -1;
+	c->req.patience = c->app->conf.web_idle * SECOND;
 	route_find(c->app->program->routes, &c->req, &c->match);
 	if (!c->match.route)
 		return no_route(c, err);

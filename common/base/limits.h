@@ -26,6 +26,9 @@
 /* Body of a token request or a login form. */
 #define LIMIT_FORM_BODY ((size_t)64 << 10)
 
+/* Bytes a second of a body on average, beyond web.idle_timeout; Apache's too. */
+#define LIMIT_BODY_RATE 256
+
 /* Bytes of the raw request URI, and of one decoded path segment. */
 #define LIMIT_URI ((size_t)64 << 10)
 #define LIMIT_URI_SEGMENTS 512

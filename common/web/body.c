@@ -1,6 +1,7 @@
 #include "base.h"
 
 #include "body.h"
+#include "clock.h"
 #include "limits.h"
 
 static int
@@ -12,6 +13,13 @@ check_end(struct req *r, struct err *err)
 		    "body of %" PRId64 " bytes ended after %" PRId64,
 		    r->length, r->received);
 	return 0;
+}
+
+static bool
+too_slow(const struct req *r)
+{
+	return r->patience > 0 && clock_mono() - r->began > r->patience +
+	    r->received / LIMIT_BODY_RATE * SECOND;
 }
 
 int
@@ -27,6 +35,10 @@ body_next(struct req *r, void *out, size_t n, size_t *ret_n, struct err *err)
 	r->received += got;
 	if (got == 0 && check_end(r, err) < 0)
 		return -1;
+	if (got > 0 && too_slow(r)) {
+		r->ended = true; /* nobody waits for the rest */
+		return err_set(err, E_TOO_SLOW, "%s", err_text(E_TOO_SLOW));
+	}
 	*ret_n = (size_t)got;
 	return 0;
 }

@@ -12,7 +12,8 @@
 
 /*
  * Up to n bytes into out; *ret_n is 0 at the end of the body.
- * E_ABORTED: the peer is gone, or the announced length was not met.
+ * E_ABORTED: the peer is gone, or the announced length was not met.  E_TOO_SLOW:
+ * after r->patience it comes with less than LIMIT_BODY_RATE on average.
  */
 int body_next(struct req *r, void *out, size_t n, size_t *ret_n,
     struct err *err) MUST_CHECK;

@@ -7,6 +7,7 @@
 
 #include <fcgiapp.h>
 
+#include "clock.h"
 #include "fcgi.h"
 #include "heap.h"
 #include "num.h"
@@ -149,6 +150,31 @@ cgi_write(struct str s)
 	return true;
 }
 
+/* Waits for one byte only; what came with it is taken along. */
+static int
+read_some(FCGX_Stream *in, char *out, int n)
+{
+	int got = FCGX_GetStr(out, 1, in);
+	int more = (int)MIN(n - got, in->stop - in->rdNext);
+
+	return got > 0 && more > 0 ? got + FCGX_GetStr(out + got, more, in) :
+	    got;
+}
+
+/* FCGX_GetStr alone waits until the buffer is full, however long. */
+static int
+fcgx_read(FCGX_Stream *in, char *out, int n)
+{
+	int64_t until = clock_mono() + SECOND;
+	int got = 0, part = 1;
+
+	while (got < n && part > 0 && (got == 0 || clock_mono() < until)) {
+		part = read_some(in, out + got, n - got);
+		got += part;
+	}
+	return got;
+}
+
 ssize_t
 fcgi_read(struct fcgi *f, void *out, size_t n)
 {
@@ -156,7 +182,7 @@ fcgi_read(struct fcgi *f, void *out, size_t n)
 
 	if (f->cgi)
 		return cgi_read(f, out, n);
-	got = FCGX_GetStr(out, (int)MIN(n, (size_t)INT_MAX), f->r.in);
+	got = fcgx_read(f->r.in, out, (int)MIN(n, (size_t)INT_MAX));
 	if (got > 0)
 		return got;
 	if (n > 0 && FCGX_GetError(f->r.in) == 0)

@@ -36,7 +36,10 @@ void fcgi_finish(struct fcgi *f);
 /* A CGI variable; absent if it was not sent. */
 struct str fcgi_param(const struct fcgi *f, const char *name);
 
-/* Up to n bytes of the body; 0 at its end; -1 when the peer is gone. */
+/*
+ * Up to n bytes of the body; 0 at its end; -1 when the peer is gone.  Fewer than
+ * n when they come so slowly that a second has passed.
+ */
 ssize_t fcgi_read(struct fcgi *f, void *out, size_t n);
 
 /* False when the peer is gone. */

@@ -1,5 +1,6 @@
 #include "base.h"
 
+#include "clock.h"
 #include "codec.h"
 #include "limits.h"
 #include "num.h"
@@ -145,7 +146,7 @@ req_init(struct arena *a, struct fcgi *f, struct req *ret, struct err *err)
 {
 	struct str uri = fcgi_param(f, "REQUEST_URI");
 
-	*ret = (struct req){ .arena = a, .fcgi = f };
+	*ret = (struct req){ .arena = a, .fcgi = f, .began = clock_mono() };
 	read_facts(ret);
 	if (uri.n > LIMIT_URI)
 		return err_set(err, E_URI_TOO_LONG, "request URI too long");

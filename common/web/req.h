@@ -46,6 +46,8 @@ struct req {
 	int64_t length;   /* CONTENT_LENGTH; -1 if unknown */
 	int64_t received; /* bytes of the body read so far */
 	bool ended;       /* the end of the body was seen */
+	int64_t began;    /* clock_mono */
+	int64_t patience; /* microseconds that a body may take at any rate; 0: any */
 };
 
 /* Fills *ret from the CGI variables.  E_URI_TOO_LONG, E_BAD_REQUEST. */

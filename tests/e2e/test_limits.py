@@ -148,6 +148,34 @@ def test_a_body_that_stops_coming_is_cut_off(client, repo, framing):
         assert up.put(digest_of(b"abc"), b"abc").status == 201
 
 
+def trickle(s, seconds):
+    """Two bytes a second until the server has had enough; what it said."""
+    end = time.monotonic() + seconds
+    try:
+        while not select.select([s], [], [], 0.5)[0]:
+            assert time.monotonic() < end, "still taking"
+            s.sendall(b"x")
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+    return ends(s, seconds)
+
+
+def test_a_body_that_trickles_is_cut_off(client, repo):
+    """Case 41: never idle, but far too slow; the session stays where it was."""
+    up = client.start(repo)
+    assert up.patch(b"before").status == 202
+    with connect(client.rs) as s:
+        began = time.monotonic()
+        s.sendall(f"PATCH {up.location} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+                  f"Authorization: {client.authorization}\r\n\r\n".encode())
+        answer = trickle(s, 5 * IDLE)
+    assert time.monotonic() - began >= IDLE - 1
+    wanted = {"apache": (b"400", b"408"), "lighttpd": (b"408",), "apache-fcgid": (b"500",)}
+    assert not answer or answer.split()[1] in wanted[client.rs.web], answer
+    wait_for(lambda: up.patch(b" and after", 6).status == 202)
+    assert up.put(digest_of(b"before and after")).status == 201
+
+
 def test_a_reader_that_stops_taking_is_cut_off(client, repo):
     """Case 41: the connection ends before all of the blob has left."""
     data = [unique(BLOB) for _ in range(2)]
