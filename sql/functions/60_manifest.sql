@@ -51,9 +51,10 @@ BEGIN
 	IF p_config IS NOT NULL THEN
 		v_blobs := array_prepend(p_config, p_layers);
 	END IF;
-	SELECT project_id, repository_ensure(project_id, p_repository)
+	SELECT project_id, (SELECT repository_id FROM repository r
+		WHERE r.project_id = p.project_id AND r.name = p_repository)
 	INTO v_project, m.repository_id
-	FROM project WHERE name = p_project;
+	FROM project p WHERE name = p_project;
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
@@ -83,6 +84,9 @@ BEGIN
 	IF r_missing IS NOT NULL THEN
 		RETURN NEXT;
 		RETURN;
+	END IF;
+	IF m.repository_id IS NULL THEN
+		m.repository_id := repository_ensure(v_project, p_repository);
 	END IF;
 	IF v_condemned THEN
 		UPDATE blob SET condemned_at = NULL, touched_at = now()
