@@ -121,6 +121,13 @@ def test_trace_echoes_nothing(server):
         assert r.status_code in (405, 501) and "echo-me" not in r.text
 
 
+def test_a_method_that_nobody_knows_is_refused_by_that_name(server):
+    r = server.http("FROB", "/")
+    [error] = r.json()["errors"]
+    assert (r.status_code, error["message"]) in (
+        (405, "method not allowed"), (501, "method not supported"))
+
+
 def test_slow_writers_do_not_hold_readers(server, client, repo):
     client.push_image(repo, "1")
     held = []
