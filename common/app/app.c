@@ -91,7 +91,7 @@ open_all(struct app *app, const struct boot *b, struct err *err)
 	    err) < 0 || open_store(app, err) < 0)
 		return -1;
 	return dbpool_open(arena_cstr(app->arena, app->conf.conninfo), b->db,
-	    &app->dbs, err);
+	    app->conf.audit_pulls == AUDIT_RELAXED, &app->dbs, err);
 }
 
 /*

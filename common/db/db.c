@@ -22,6 +22,7 @@
 struct db {
 	char *conninfo;
 	PGconn *conn;
+	bool may_relax;
 	bool relaxed; /* synchronous_commit is off */
 	bool prepared[STMT_COUNT];
 };
@@ -46,6 +47,12 @@ db_new(const char *conninfo)
 
 	db->conninfo = heap_str(str_of(conninfo));
 	return db;
+}
+
+void
+db_relax(struct db *db)
+{
+	db->may_relax = true;
 }
 
 static void
@@ -151,7 +158,7 @@ prepare(struct db *db, enum stmt s, struct err *err)
 static int
 settle(struct db *db, enum stmt_commit commit, struct err *err)
 {
-	bool relaxed = commit == STMT_COMMIT_RELAXED;
+	bool relaxed = db->may_relax && commit == STMT_COMMIT_RELAXED;
 	CLEANUP(result_drop) PGresult *res = NULL;
 
 	if (commit == STMT_COMMIT_ANY || relaxed == db->relaxed)

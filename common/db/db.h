@@ -26,6 +26,9 @@ struct db_array {
 struct db *db_new(const char *conninfo);
 void db_free(struct db **db);
 
+/* From here on, commits of relaxed statements do not wait for the disk. */
+void db_relax(struct db *db);
+
 /* Connects if there is no usable connection. */
 int db_ready(struct db *db, struct err *err) MUST_CHECK;
 
@@ -68,8 +71,9 @@ int tx_run(struct db *db, int (*fn)(struct db *db, void *arg, struct err *err),
 
 struct dbpool;
 
-int dbpool_open(const char *conninfo, int size, struct dbpool **ret,
-    struct err *err) MUST_CHECK;
+/* relax: db_relax for all of them. */
+int dbpool_open(const char *conninfo, int size, bool relax,
+    struct dbpool **ret, struct err *err) MUST_CHECK;
 void dbpool_close(struct dbpool **p);
 
 /*

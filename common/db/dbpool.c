@@ -15,8 +15,18 @@ struct dbpool {
 	int size;
 };
 
+static struct db *
+make_db(const char *conninfo, bool relax)
+{
+	struct db *db = db_new(conninfo);
+
+	if (relax)
+		db_relax(db);
+	return db;
+}
+
 int
-dbpool_open(const char *conninfo, int size, struct dbpool **ret,
+dbpool_open(const char *conninfo, int size, bool relax, struct dbpool **ret,
     struct err *err UNUSED)
 {
 	struct dbpool *p = heap_zero(sizeof(*p));
@@ -30,7 +40,7 @@ dbpool_open(const char *conninfo, int size, struct dbpool **ret,
 	p->idle = heap_zero(sizeof(struct db *) * (size_t)size);
 	p->size = size;
 	for (p->idle_count = 0; p->idle_count < size; p->idle_count++)
-		p->idle[p->idle_count] = db_new(conninfo);
+		p->idle[p->idle_count] = make_db(conninfo, relax);
 	*ret = p;
 	return 0;
 }

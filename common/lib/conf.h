@@ -14,6 +14,7 @@
 /* The order of the words in options.def. */
 enum conf_web { WEB_APACHE, WEB_APACHE_FCGID, WEB_LIGHTTPD, WEB_NONE };
 enum conf_token_alg { TOKEN_ES256, TOKEN_RS256 };
+enum conf_audit { AUDIT_RELAXED, AUDIT_DURABLE };
 enum conf_log { CONF_LOG_INFO, CONF_LOG_DEBUG, CONF_LOG_WARNING, CONF_LOG_ERROR };
 
 #define CONF_TYPE_TEXT struct str

@@ -139,18 +139,27 @@ deadlock_is_tried_again(void **state)
 	db_free(&db);
 }
 
-static void
-pool_waits_and_gives_up(void **state)
+/* A pool of one. */
+static struct dbpool *
+open_pool(bool relax)
 {
 	char conninfo[256];
 	struct dbpool *pool = NULL;
+
+	snprintf(conninfo, sizeof(conninfo), "host=%s dbname=%s user=%s",
+	    getenv("ROADSTEAD_TEST_SOCKET"), DB, "roadstead_app");
+	OK(dbpool_open(conninfo, 1, relax, &pool, &err));
+	return pool;
+}
+
+static void
+pool_waits_and_gives_up(void **state)
+{
+	struct dbpool *pool = open_pool(false);
 	struct db *one, *two;
 	int64_t start;
 
 	(void)state;
-	snprintf(conninfo, sizeof(conninfo), "host=%s dbname=%s user=%s",
-	    getenv("ROADSTEAD_TEST_SOCKET"), DB, "roadstead_app");
-	OK(dbpool_open(conninfo, 1, &pool, &err));
 	OK(dbpool_take(pool, SECOND, &one, &err));
 	start = clock_mono();
 	FAILS(E_UNAVAILABLE, dbpool_take(pool, SECOND / 10, &two, &err));
@@ -160,6 +169,43 @@ pool_waits_and_gives_up(void **state)
 	assert_ptr_equal(one, two);
 	dbpool_give(pool, two);
 	dbpool_close(&pool);
+}
+
+static void
+pull_nothing(struct db *db)
+{
+	struct arena *a = arena_new();
+	struct row row;
+
+	assert_int_equal(db_opt(db, a, STMT_MANIFEST_GET_BY_TAG, &row, &err,
+	    STR("p"), STR("r"), STR("t"), STR("u"), STR("c"), STR("q")), 0);
+	arena_free(&a);
+}
+
+static bool
+commits_wait(struct db *db)
+{
+	return dbtest_number(db, "(current_setting('synchronous_commit') = "
+	    "'on')::int");
+}
+
+static void
+commits_wait_unless_relaxed(void **state)
+{
+	(void)state;
+	for (int relax = 0; relax < 2; relax++) {
+		struct dbpool *pool = open_pool(relax);
+		struct db *db;
+
+		OK(dbpool_take(pool, SECOND, &db, &err));
+		assert_true(commits_wait(db));
+		pull_nothing(db);
+		assert_int_equal(commits_wait(db), !relax);
+		dbtest_do(db, "UPDATE setting SET value = value");
+		assert_true(commits_wait(db));
+		dbpool_give(pool, db);
+		dbpool_close(&pool);
+	}
 }
 
 /* The app's role can add to the audit and read it, nothing else. */
@@ -192,6 +238,7 @@ main(void)
 		cmocka_unit_test(broken_transaction_is_unavailable),
 		cmocka_unit_test(deadlock_is_tried_again),
 		cmocka_unit_test(pool_waits_and_gives_up),
+		cmocka_unit_test(commits_wait_unless_relaxed),
 		cmocka_unit_test(app_cannot_rewrite_the_audit),
 	};
 

@@ -69,6 +69,7 @@ test_values(void **state UNUSED)
 			       "  server: lighttpd\n"
 			       "database:\n"
 			       "  shared_buffers: 128MB\n"
+			       "audit: {pulls: durable}\n"
 			       "harbor_admin_password: 'with: colon'\n"),
 	    1);
 	assert_is(conf.hostname, "reg.example.com");
@@ -77,6 +78,7 @@ test_values(void **state UNUSED)
 	assert_true(conf.http_redirect);
 	assert_int_equal(conf.web_server, WEB_LIGHTTPD);
 	assert_int_equal(conf.database_shared_buffers, 128 << 20);
+	assert_int_equal(conf.audit_pulls, AUDIT_DURABLE);
 	assert_is(conf.admin_password, "with: colon");
 	assert_is(conf.data, "/data");
 	assert_is(conf_word("web.server", conf.web_server), "lighttpd");
