@@ -8,36 +8,24 @@ at        a project of the server, its maintainer, and how to reach it: once ove
 plain     the same, over plain HTTP only; secure over HTTPS only
 home      home(program, arguments ...) runs a client in a home folder of its own
           and returns what it printed; home.fails(...) wants it to fail
-go        go("crane") is the path of a program of GO_PROGRAMS
+go        go("crane") is the path of a program of programs.py
 dockerd   home with a Docker daemon of its own
 
-Programs made by Go lie in $XDG_CACHE_HOME/roadstead-tests/bin, which is made
-once.  A client that is not there is a skip that names it.
+A client that is not installed, or that no Go is there to build, is a skip that
+names it; one that cannot be built is a failure.
 """
-import contextlib
-import fcntl
 import json
 import os
 import pathlib
 import shutil
 import signal
 import subprocess
-import time
 
 import pytest
 
-from instance import alive, scratch, wait_for
+import programs
+from instance import scratch, wait_for
 
-GO_PROGRAMS = {
-    "conformance": "github.com/opencontainers/distribution-spec/conformance"
-                   "@v0.0.0-20260831232431-97274622c111",
-    "cosign": "github.com/sigstore/cosign/v2/cmd/cosign@v2.5.0",
-    "crane": "github.com/google/go-containerregistry/cmd/crane@v0.20.7",
-    "helm": "helm.sh/helm/v3/cmd/helm@v3.18.6",
-    "notation": "github.com/notaryproject/notation/cmd/notation@v1.3.2",
-    "oras": "oras.land/oras/cmd/oras@v1.3.6",
-    "regctl": "github.com/regclient/regclient/cmd/regctl@v0.11.7",
-}
 MAINTAINER = 4
 # What root's containers/storage keeps outside of every folder that it is told.
 SHARED = [pathlib.Path(p) for p in (
@@ -169,52 +157,19 @@ def secure(client, home):
     return Place(client, home, True)
 
 
-# --- programs made by Go -----------------------------------------------------
-def go_bin():
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    path = pathlib.Path(cache) / "roadstead-tests/bin"
-    path.mkdir(parents=True, exist_ok=True)
-    return path
-
-
-@contextlib.contextmanager
-def locked(path):
-    """One process at a time."""
-    with open(path, "w") as f:
-        fcntl.flock(f, fcntl.LOCK_EX)
-        yield
-
-
-def build(name, target):
-    """Makes one program; returns why it could not, or None."""
-    fresh = scratch()
-    try:
-        r = subprocess.run(["go", "install", GO_PROGRAMS[name]], text=True,
-                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                           env={**os.environ, "GOBIN": str(fresh)})
-        if r.returncode != 0:
-            return (r.stdout.strip().splitlines() or ["no reason given"])[-1]
-        shutil.move(fresh / name, target)
-        return None
-    finally:
-        shutil.rmtree(fresh)
-
-
 @pytest.fixture(scope="session")
 def go():
     failures = {}
 
     def program(name):
-        version = GO_PROGRAMS[name].rsplit("@", 1)[1]
-        target = go_bin() / f"{name}-{version}"
-        with locked(go_bin() / "lock"):
-            if not target.exists() and not shutil.which("go"):
-                pytest.skip(f"{name}: no Go to build it with")
-            if not target.exists() and name not in failures:
-                failures[name] = build(name, target)
-        if not target.exists():
-            pytest.skip(f"{name}: cannot be built: {failures[name]}")
-        return str(target)
+        try:
+            if name not in failures:
+                return programs.made(name)
+        except programs.NoGo:
+            pytest.skip(f"{name}: no Go to build it with")
+        except programs.BuildFailed as e:
+            failures[name] = e
+        pytest.fail(f"{name}: {failures[name]}", pytrace=False)
 
     return program
 
