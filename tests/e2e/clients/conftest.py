@@ -107,6 +107,12 @@ class Place:
         return [f"--{prefix}tls-verify=true"] + (
             [f"--{prefix}cert-dir={self.home.certs}"] if trusted else [])
 
+    def go_flags(self, prefix=""):
+        """TLS switches of oras and helm."""
+        if not self.tls:
+            return [f"--{prefix}plain-http"]
+        return [f"--{prefix}ca-file", self.home.certs / "ca.crt"]
+
     def trust(self):
         """Environment by which a Go program trusts the CA, if one is needed."""
         return {"SSL_CERT_FILE": str(self.home.certs / "ca.crt")} if self.tls else {}
