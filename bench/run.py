@@ -24,7 +24,8 @@ import time
 import requests
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "tests/e2e"))
+sys.path[:0] = [str(HERE.parent / "tests/e2e"), str(HERE.parent / "tests/e2e/clients")]
+from images import Image, layout  # noqa: E402
 from instance import Instance, alive, build_tree, free_ports, pss  # noqa: E402
 
 MiB = 1 << 20
@@ -54,6 +55,9 @@ http: {{addr: "127.0.0.1:{self.port}"}}
     def auth(self, *scopes):
         return ""
 
+    def creds(self, side):
+        return [f"--{side}-no-creds"]
+
     def pss(self):
         return pss(self.process.pid)
 
@@ -75,6 +79,9 @@ class Roadstead:
 
     def auth(self, *scopes):
         return "Bearer " + self.rs.token(*scopes)
+
+    def creds(self, side):
+        return [f"--{side}-creds", ":".join(self.rs.admin)]
 
     def pss(self):
         return self.rs.pss()
@@ -103,6 +110,11 @@ def wait_for_port(port):
         except OSError:
             time.sleep(0.1)
     raise SystemExit(f"nothing listens on {port}")
+
+
+def blobs(path):
+    """Names in an OCI layout, which are the digests of what they hold."""
+    return sorted(f.name for f in (path / "blobs/sha256").iterdir())
 
 
 class Bench:
@@ -194,6 +206,31 @@ class Bench:
                                 CONNECTIONS, self.args.images, many=many)
                 self.note(f"small images pushed {label}, /s", s, got["rate"])
 
+    def skopeo(self):
+        """A whole image of 40 MiB, there and back.  It is new to all in each round, and
+        its bytes cannot be compressed further."""
+        work = self.base / "skopeo"
+        image = Image(*[{"file": os.urandom(8 * MiB)} for _ in range(5)])
+        layout(work / "oci", {"1": image})
+        for s in self.subjects:
+            there = s.url.replace("http://", "docker://") + f"/library/{image.digest[7:19]}:1"
+            back = work / s.name
+            for what, side, ways in (("pushed", "dest", (f"oci:{work}/oci:1", there)),
+                                     ("pulled", "src", (there, f"oci:{back}:1"))):
+                seconds = self.copy(s, side, *ways)
+                self.note(f"image of 5 layers {what} by skopeo, s", s, seconds)
+            if blobs(back) != blobs(work / "oci"):
+                raise SystemExit(f"{s.name}: another image came back")
+        shutil.rmtree(work)
+
+    def copy(self, s, side, source, target):
+        start = time.monotonic()
+        out = subprocess.run(["skopeo", "--insecure-policy", "copy", f"--{side}-tls-verify=false",
+                              *s.creds(side), source, target], capture_output=True, text=True)
+        if out.returncode:
+            raise SystemExit(f"{s.name}: {out.stderr}")
+        return time.monotonic() - start
+
     def chunked(self):
         for s in self.subjects:
             before, peak, stop = s.web_pss(), [0], threading.Event()
@@ -280,7 +317,7 @@ class Bench:
         wanted = self.args.only.split(",")
         self.seed()
         once = ("large", "memory", "slow")
-        for kind in ("memory", "manifest", "token", "push", "chunked", "large", "slow"):
+        for kind in ("memory", "manifest", "token", "push", "skopeo", "chunked", "large", "slow"):
             if kind not in wanted:
                 continue
             for i in range(1 if kind in once else self.args.rounds):
@@ -304,7 +341,7 @@ def main():
     p.add_argument("--images", type=int, default=480)
     p.add_argument("--bytes", type=int, default=1024 * MiB)
     p.add_argument("--servers", default="lighttpd apache apache-fcgid")
-    p.add_argument("--only", default="memory,manifest,token,push,chunked,large,slow")
+    p.add_argument("--only", default="memory,manifest,token,push,skopeo,chunked,large,slow")
     p.add_argument("--json", default="bench.json")
     args = p.parse_args()
     bench = Bench(args)
