@@ -17,7 +17,8 @@ import subprocess
 GO_PROGRAMS = {  # module, version, package
     "conformance": ("github.com/opencontainers/distribution-spec/conformance",
                     "v0.0.0-20260831232431-97274622c111", "."),
-    "cosign": ("github.com/sigstore/cosign/v2", "v2.5.0", "./cmd/cosign"),
+    "cosign2": ("github.com/sigstore/cosign/v2", "v2.5.0", "./cmd/cosign"),
+    "cosign3": ("github.com/sigstore/cosign/v3", "v3.1.3", "./cmd/cosign"),
     "crane": ("github.com/google/go-containerregistry", "v0.20.7", "./cmd/crane"),
     "helm": ("helm.sh/helm/v3", "v3.18.6", "./cmd/helm"),
     "notation": ("github.com/notaryproject/notation", "v1.3.2", "./cmd/notation"),
