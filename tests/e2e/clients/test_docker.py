@@ -1,7 +1,7 @@
 """docker: the command and a daemon of its own, as its users run them.
 
 127.0.0.0/8 is "insecure" to every daemon: it speaks TLS there, and does not
-look at the certificate.
+look at the certificate.  In test_docker_tls.py it does.
 """
 import json
 
