@@ -1,36 +1,51 @@
--- Candidates for garbage collection.  All triggers are statement-level and
--- insert in key order, so that two of them never wait for each other in a
--- circle.  A row that is queued already gets the later due time.
+-- Candidates for garbage collection.  A row that is queued already gets the
+-- later due time.  Triggers that may find queued rows are statement-level and
+-- queue in key order, so that two of them never wait for each other in a circle;
+-- those of pushes, whose rows are new, are row-level, which costs half as much.
+
+CREATE OR REPLACE FUNCTION gc_review_blobs(p_event text, p_digests bytea[])
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO gc_blob_review AS q (digest, due_at, event)
+	SELECT o.digest, now() + (SELECT delay FROM gc_delay
+			WHERE event = p_event), p_event
+	FROM (SELECT DISTINCT unnest(p_digests) AS digest ORDER BY 1) AS o
+	ON CONFLICT (digest) DO UPDATE SET
+		due_at = greatest(q.due_at, excluded.due_at),
+		event = excluded.event, attempts = 0;
+END $$;
+COMMENT ON FUNCTION gc_review_blobs(text, bytea[]) IS 'Queues blobs to be looked at, the delay of the event from now';
+
+CREATE OR REPLACE FUNCTION gc_review_manifests(p_event text,
+	p_manifests bigint[])
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO gc_manifest_review AS q (manifest_id, due_at, event)
+	SELECT o.manifest_id, now() + (SELECT delay FROM gc_delay
+			WHERE event = p_event), p_event
+	FROM (SELECT DISTINCT unnest(p_manifests) AS manifest_id
+		ORDER BY 1) AS o
+	ON CONFLICT (manifest_id) DO UPDATE SET
+		due_at = greatest(q.due_at, excluded.due_at),
+		event = excluded.event, attempts = 0;
+END $$;
+COMMENT ON FUNCTION gc_review_manifests(text, bigint[]) IS 'Queues manifests to be looked at, the delay of the event from now';
 
 CREATE OR REPLACE FUNCTION gc_blob_created() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO gc_blob_review AS q (digest, due_at, event)
-	SELECT o.digest, now() + d.delay, d.event
-	FROM (SELECT DISTINCT digest::bytea AS digest FROM new_rows
-		ORDER BY 1) AS o, gc_delay d
-	WHERE d.event = 'blob_created'
-	ON CONFLICT (digest) DO UPDATE SET
-		due_at = greatest(q.due_at, excluded.due_at),
-		event = excluded.event, attempts = 0;
+	PERFORM gc_review_blobs('blob_created', ARRAY[NEW.digest::bytea]);
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION gc_blob_created() IS 'A pushed blob may never be referenced';
 CREATE OR REPLACE TRIGGER gc_blob_created AFTER INSERT ON blob
-	REFERENCING NEW TABLE AS new_rows
-	FOR EACH STATEMENT EXECUTE FUNCTION gc_blob_created();
+	FOR EACH ROW EXECUTE FUNCTION gc_blob_created();
 
 CREATE OR REPLACE FUNCTION gc_blob_released() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO gc_blob_review AS q (digest, due_at, event)
-	SELECT o.digest, now() + d.delay, d.event
-	FROM (SELECT DISTINCT digest::bytea AS digest FROM old_rows
-		ORDER BY 1) AS o, gc_delay d
-	WHERE d.event = 'blob_released'
-	ON CONFLICT (digest) DO UPDATE SET
-		due_at = greatest(q.due_at, excluded.due_at),
-		event = excluded.event, attempts = 0;
+	PERFORM gc_review_blobs('blob_released',
+		ARRAY(SELECT digest::bytea FROM old_rows));
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION gc_blob_released() IS 'A blob lost a manifest or a link: it may have been the last';
@@ -44,35 +59,21 @@ CREATE OR REPLACE TRIGGER gc_blob_unlinked AFTER DELETE ON repository_blob
 CREATE OR REPLACE FUNCTION gc_manifest_created() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO gc_manifest_review AS q (manifest_id, due_at, event)
-	SELECT o.manifest_id, now() + d.delay, d.event
-	FROM (SELECT manifest_id FROM new_rows
-		ORDER BY 1) AS o, gc_delay d
-	WHERE d.event = 'manifest_created'
-	ON CONFLICT (manifest_id) DO UPDATE SET
-		due_at = greatest(q.due_at, excluded.due_at),
-		event = excluded.event, attempts = 0;
+	PERFORM gc_review_manifests('manifest_created',
+		ARRAY[NEW.manifest_id]);
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION gc_manifest_created() IS 'A pushed manifest may never be tagged';
 CREATE OR REPLACE TRIGGER gc_manifest_created AFTER INSERT ON manifest
-	REFERENCING NEW TABLE AS new_rows
-	FOR EACH STATEMENT EXECUTE FUNCTION gc_manifest_created();
+	FOR EACH ROW EXECUTE FUNCTION gc_manifest_created();
 
 CREATE OR REPLACE FUNCTION gc_subject_deleted() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO gc_manifest_review AS q (manifest_id, due_at, event)
-	SELECT o.manifest_id, now() + d.delay, d.event
-	FROM (SELECT DISTINCT m.manifest_id
-		FROM old_rows r JOIN manifest m
-			ON m.repository_id = r.repository_id
-			AND m.subject = r.digest
-		ORDER BY 1) AS o, gc_delay d
-	WHERE d.event = 'manifest_released'
-	ON CONFLICT (manifest_id) DO UPDATE SET
-		due_at = greatest(q.due_at, excluded.due_at),
-		event = excluded.event, attempts = 0;
+	PERFORM gc_review_manifests('manifest_released',
+		ARRAY(SELECT m.manifest_id FROM old_rows r
+			JOIN manifest m ON m.repository_id = r.repository_id
+				AND m.subject = r.digest));
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION gc_subject_deleted() IS 'Manifests that refer to a deleted one lost their reason';
@@ -83,14 +84,8 @@ CREATE OR REPLACE TRIGGER gc_subject_deleted AFTER DELETE ON manifest
 CREATE OR REPLACE FUNCTION gc_child_released() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO gc_manifest_review AS q (manifest_id, due_at, event)
-	SELECT o.manifest_id, now() + d.delay, d.event
-	FROM (SELECT DISTINCT child_id AS manifest_id FROM old_rows
-		ORDER BY 1) AS o, gc_delay d
-	WHERE d.event = 'manifest_released'
-	ON CONFLICT (manifest_id) DO UPDATE SET
-		due_at = greatest(q.due_at, excluded.due_at),
-		event = excluded.event, attempts = 0;
+	PERFORM gc_review_manifests('manifest_released',
+		ARRAY(SELECT child_id FROM old_rows));
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION gc_child_released() IS 'A manifest lost an index that listed it';
@@ -101,15 +96,9 @@ CREATE OR REPLACE TRIGGER gc_child_released AFTER DELETE ON manifest_child
 CREATE OR REPLACE FUNCTION gc_tag_deleted() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO gc_manifest_review AS q (manifest_id, due_at, event)
-	SELECT o.manifest_id, now() + d.delay, d.event
-	FROM (SELECT DISTINCT manifest_id FROM old_rows
-		WHERE valid_to = 'infinity'
-		ORDER BY 1) AS o, gc_delay d
-	WHERE d.event = 'manifest_released'
-	ON CONFLICT (manifest_id) DO UPDATE SET
-		due_at = greatest(q.due_at, excluded.due_at),
-		event = excluded.event, attempts = 0;
+	PERFORM gc_review_manifests('manifest_released',
+		ARRAY(SELECT manifest_id FROM old_rows
+			WHERE valid_to = 'infinity'));
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION gc_tag_deleted() IS 'A manifest lost a tag with its repository';
@@ -120,18 +109,11 @@ CREATE OR REPLACE TRIGGER gc_tag_deleted AFTER DELETE ON tag
 CREATE OR REPLACE FUNCTION gc_tag_ended() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO gc_manifest_review AS q (manifest_id, due_at, event)
-	SELECT o.manifest_id, now() + d.delay, d.event
-	FROM (SELECT DISTINCT o.manifest_id
-		FROM old_rows o JOIN new_rows n USING (tag_id)
-		WHERE o.valid_to = 'infinity'
-		AND (n.valid_to < 'infinity'
-			OR n.manifest_id IS DISTINCT FROM o.manifest_id)
-		ORDER BY 1) AS o, gc_delay d
-	WHERE d.event = 'manifest_released'
-	ON CONFLICT (manifest_id) DO UPDATE SET
-		due_at = greatest(q.due_at, excluded.due_at),
-		event = excluded.event, attempts = 0;
+	PERFORM gc_review_manifests('manifest_released',
+		ARRAY(SELECT o.manifest_id
+			FROM old_rows o JOIN new_rows n USING (tag_id)
+			WHERE o.valid_to = 'infinity' AND (n.valid_to < 'infinity'
+				OR n.manifest_id IS DISTINCT FROM o.manifest_id)));
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION gc_tag_ended() IS 'A manifest lost a tag';
