@@ -36,7 +36,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0004_gc.sql \
 	sql/migrations/0005_jobs.sql \
 	sql/migrations/0006_audit.sql \
-	sql/migrations/0007_upload.sql
+	sql/migrations/0007_upload.sql \
+	sql/migrations/0008_upload_keys.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
