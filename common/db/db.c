@@ -5,7 +5,7 @@
 #include <libpq-fe.h>
 
 #include "db.h"
-#include "dbbind.h"
+#include "dbpipe.h"
 #include "heap.h"
 #include "sqlerr.h"
 
@@ -19,9 +19,19 @@
 	"-c client_min_messages=warning -c jit=off " \
 	"-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
 
+/* BEGIN and COMMIT travel with a statement where they can: see exec. */
+enum tx {
+	TX_NONE,
+	TX_BEGINS, /* BEGIN goes ahead of the next statement */
+	TX_OPEN,
+	TX_ENDS,   /* COMMIT goes behind the next statement */
+	TX_ENDED,
+};
+
 struct db {
 	char *conninfo;
 	PGconn *conn;
+	enum tx tx;
 	bool may_relax;
 	bool relaxed; /* synchronous_commit is off */
 	bool prepared[STMT_COUNT];
@@ -61,6 +71,7 @@ disconnect(struct db *db)
 	PQfinish(db->conn);
 	db->conn = NULL;
 	db->relaxed = false;
+	db->tx = TX_NONE;
 	memset(db->prepared, 0, sizeof(db->prepared));
 }
 
@@ -179,6 +190,24 @@ succeeded(const PGresult *res)
 	return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
 }
 
+/* Runs a prepared statement, and what begins or ends its transaction. */
+static PGresult *
+exec(struct db *db, const char *name, const struct dbbind *b)
+{
+	bool begins = db->tx == TX_BEGINS, ends = db->tx == TX_ENDS;
+	PGresult *res;
+
+	if (!begins && !ends)
+		return PQexecPrepared(db->conn, name, b->count, b->values,
+		    b->lengths, b->formats, 1);
+	db->tx = TX_OPEN;
+	res = dbpipe_exec(db->conn, begins ? "BEGIN" : NULL, name, b,
+	    ends ? "COMMIT" : NULL);
+	if (ends && succeeded(res))
+		db->tx = TX_ENDED;
+	return res;
+}
+
 /*
  * The owner of *ret is the caller.  A statement that is its own transaction is
  * run again when it lost a deadlock; tx_run does so for the others.
@@ -195,14 +224,14 @@ run(struct db *db, enum stmt s, va_list ap, PGresult **ret, struct err *err)
 		return -1;
 	if (prepare(db, s, err) < 0)
 		return -1;
-	alone = PQtransactionStatus(db->conn) == PQTRANS_IDLE;
+	alone = db->tx == TX_NONE &&
+	    PQtransactionStatus(db->conn) == PQTRANS_IDLE;
 	if (alone && settle(db, info->commit, err) < 0)
 		return -1;
 	dbbind_init(&b, &scratch);
 	dbbind_values(&b, info->params, ap);
 	for (int i = 0; i < TX_TRIES; i++) {
-		CLEANUP(result_drop) PGresult *res = PQexecPrepared(db->conn,
-		    info->name, b.count, b.values, b.lengths, b.formats, 1);
+		CLEANUP(result_drop) PGresult *res = exec(db, info->name, &b);
 
 		if (succeeded(res)) {
 			*ret = TAKE(res);
@@ -303,23 +332,35 @@ db_one(struct db *db, struct arena *a, enum stmt s, struct row *ret,
 	return rc < 0 ? -1 : 0;
 }
 
+static int
+command(struct db *db, const char *sql, struct err *err)
+{
+	CLEANUP(result_drop) PGresult *res = PQexec(db->conn, sql);
+
+	if (succeeded(res) || PQresultStatus(res) == PGRES_EMPTY_QUERY)
+		return 0;
+	return fail(db, "script", res, err);
+}
+
+/* Before what does not go through exec. */
+static int
+begin_now(struct db *db, struct err *err)
+{
+	if (db->tx != TX_BEGINS)
+		return 0;
+	db->tx = TX_OPEN;
+	return command(db, "BEGIN", err);
+}
+
 int
 db_script(struct db *db, const char *sql, struct err *err)
 {
-	CLEANUP(result_drop) PGresult *res = NULL;
-	ExecStatusType status;
-
 	if (!db->conn && dial(db, err) < 0)
 		return -1;
 	if (PQtransactionStatus(db->conn) == PQTRANS_IDLE &&
 	    settle(db, STMT_COMMIT_STRICT, err) < 0)
 		return -1;
-	res = PQexec(db->conn, sql);
-	status = PQresultStatus(res);
-	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK &&
-	    status != PGRES_EMPTY_QUERY)
-		return fail(db, "script", res, err);
-	return 0;
+	return begin_now(db, err) < 0 ? -1 : command(db, sql, err);
 }
 
 int
@@ -329,7 +370,7 @@ db_dynamic(struct db *db, struct arena *a, const char *sql,
 	const char **texts = arena_array(a, count + 1, sizeof(*texts));
 	PGresult *res;
 
-	if (!db->conn && dial(db, err) < 0)
+	if ((!db->conn && dial(db, err) < 0) || begin_now(db, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
 		texts[i] = values[i].p ? arena_cstr(a, values[i]) : NULL;
@@ -342,25 +383,53 @@ db_dynamic(struct db *db, struct arena *a, const char *sql,
 	return 0;
 }
 
+void
+db_last(struct db *db)
+{
+	if (db->tx == TX_OPEN)
+		db->tx = TX_ENDS;
+}
+
 static void
 roll_back(struct db *db)
 {
 	struct err ignored;
 
 	if (db->conn && PQtransactionStatus(db->conn) != PQTRANS_IDLE &&
-	    db_script(db, "ROLLBACK", &ignored) < 0)
+	    command(db, "ROLLBACK", &ignored) < 0)
 		disconnect(db);
+}
+
+static int
+begin(struct db *db, struct err *err)
+{
+	if ((!db->conn && dial(db, err) < 0) ||
+	    settle(db, STMT_COMMIT_STRICT, err) < 0)
+		return -1;
+	db->tx = TX_BEGINS;
+	return 0;
+}
+
+static bool
+has_begun(const struct db *db)
+{
+	return db->tx == TX_OPEN || db->tx == TX_ENDS;
 }
 
 static int
 tx_once(struct db *db, int (*fn)(struct db *, void *, struct err *), void *arg,
     struct err *err)
 {
-	if (db_script(db, "BEGIN", err) == 0 && fn(db, arg, err) == 0 &&
-	    db_script(db, "COMMIT", err) == 0)
-		return 0;
-	roll_back(db);
-	return -1;
+	int rc = begin(db, err);
+
+	if (rc == 0)
+		rc = fn(db, arg, err);
+	if (rc == 0 && has_begun(db))
+		rc = command(db, "COMMIT", err);
+	if (rc < 0)
+		roll_back(db);
+	db->tx = TX_NONE;
+	return rc < 0 ? -1 : 0;
 }
 
 int

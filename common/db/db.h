@@ -69,6 +69,12 @@ int db_dynamic(struct db *db, struct arena *a, const char *sql,
 int tx_run(struct db *db, int (*fn)(struct db *db, void *arg, struct err *err),
     void *arg, struct err *err) MUST_CHECK;
 
+/*
+ * Within tx_run, and then optional: the next statement is the last, so COMMIT
+ * travels with it.  If fn fails after it, what was done stays done.
+ */
+void db_last(struct db *db);
+
 struct dbpool;
 
 /* relax: db_relax for all of them. */

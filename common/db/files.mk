@@ -3,6 +3,7 @@ libdb_a_CPPFLAGS = $(CPP_DB)
 libdb_a_SOURCES = \
 	common/db/db.c common/db/db.h \
 	common/db/dbbind.c common/db/dbbind.h \
+	common/db/dbpipe.c common/db/dbpipe.h \
 	common/db/dbpool.c \
 	common/db/list.c common/db/list.h \
 	common/db/migrate.c common/db/migrate.h \

@@ -249,12 +249,10 @@ commit(struct db *db, void *arg, struct err *err)
 	if (!c->live && store->ops->publish(&c->p->file, c->d, err) < 0)
 		return -1;
 	store_step(store, "commit-published");
+	db_last(db); /* without an upload it changes nothing */
 	rc = blob_commit(db, c->p->from.arena, c->p->uuid, c->d,
 	    c->p->received, err);
-	if (rc == 0)
-		return unknown(err);
-	store_step(store, "commit-rows");
-	return rc < 0 ? -1 : 0;
+	return rc == 0 ? unknown(err) : rc < 0 ? -1 : 0;
 }
 
 int

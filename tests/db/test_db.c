@@ -139,6 +139,111 @@ deadlock_is_tried_again(void **state)
 	db_free(&db);
 }
 
+/* A transaction as a list of settings to write; the last one may be named so. */
+struct writing {
+	const char *names[3];
+	int last; /* which is announced as the last; -1 none */
+	bool fails; /* at the end, of its own */
+};
+
+static int
+write_settings(struct db *db, void *arg, struct err *e)
+{
+	const struct writing *w = arg;
+
+	for (int i = 0; i < 3 && w->names[i]; i++) {
+		if (i == w->last)
+			db_last(db);
+		if (db_none(db, STMT_SETTING_SET, NULL, e,
+		    str_of(w->names[i]), STR("x"), STR("")) < 0)
+			return -1;
+	}
+	return w->fails ? err_set(e, E_CONFLICT, "no") : 0;
+}
+
+static int64_t
+settings_like(struct db *db, const char *prefix)
+{
+	char sql[128];
+
+	snprintf(sql, sizeof(sql), "SELECT count(*) FROM setting "
+	    "WHERE name ~ '^%s'", prefix);
+	return dbtest_number(db, sql);
+}
+
+static void
+begin_and_commit_travel_along(void **state)
+{
+	struct db *db = dbtest_connect(DB, "roadstead_app");
+	struct db *other = dbtest_connect(DB, "roadstead_app");
+	struct writing w = { { "t1_a", "t1_b", "t1_c" }, 2, false };
+	struct writing one = { { "t2_a" }, 0, false };
+	struct writing none = { { NULL }, -1, false };
+
+	(void)state;
+	OK(tx_run(db, write_settings, &w, &err));
+	OK(tx_run(db, write_settings, &one, &err));
+	OK(tx_run(db, write_settings, &none, &err));
+	assert_int_equal(settings_like(other, "t1"), 3);
+	assert_int_equal(settings_like(other, "t2"), 1);
+	db_free(&other);
+	db_free(&db);
+}
+
+static void
+what_fails_leaves_nothing(void **state)
+{
+	struct db *db = dbtest_connect(DB, "roadstead_app");
+	struct writing w[] = {
+		{ { "BAD", "t3_b" }, -1, false },
+		{ { "t3_a", "BAD" }, -1, false },
+		{ { "t3_a", "BAD" }, 1, false },
+		{ { "t3_a", "t3_b" }, -1, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(w); i++) {
+		FAILS(w[i].fails ? E_CONFLICT : E_INVALID,
+		    tx_run(db, write_settings, &w[i], &err));
+		assert_int_equal(settings_like(db, "t3"), 0);
+	}
+	db_free(&db);
+}
+
+/* COMMIT was on its way: it counts, whatever the caller says then. */
+static void
+the_last_is_final(void **state)
+{
+	struct db *db = dbtest_connect(DB, "roadstead_app");
+	struct writing w = { { "t4_a", "t4_b" }, 1, true };
+
+	(void)state;
+	FAILS(E_CONFLICT, tx_run(db, write_settings, &w, &err));
+	assert_int_equal(settings_like(db, "t4"), 2);
+	db_free(&db);
+}
+
+static int
+lose_connection_at_once(struct db *db, void *arg, struct err *e)
+{
+	kill_backends();
+	return write_settings(db, arg, e);
+}
+
+static void
+lost_before_it_began(void **state)
+{
+	struct db *db = dbtest_connect(DB, "roadstead_app");
+	struct writing w = { { "t5_a" }, -1, false };
+
+	(void)state;
+	OK(tx_run(db, write_settings, &w, &err));
+	FAILS(E_UNAVAILABLE, tx_run(db, lose_connection_at_once, &w, &err));
+	OK(db_ready(db, &err));
+	OK(tx_run(db, write_settings, &w, &err));
+	db_free(&db);
+}
+
 /* A pool of one. */
 static struct dbpool *
 open_pool(bool relax)
@@ -237,6 +342,10 @@ main(void)
 		cmocka_unit_test(nobody_there_is_unavailable),
 		cmocka_unit_test(broken_transaction_is_unavailable),
 		cmocka_unit_test(deadlock_is_tried_again),
+		cmocka_unit_test(begin_and_commit_travel_along),
+		cmocka_unit_test(what_fails_leaves_nothing),
+		cmocka_unit_test(the_last_is_final),
+		cmocka_unit_test(lost_before_it_began),
 		cmocka_unit_test(pool_waits_and_gives_up),
 		cmocka_unit_test(commits_wait_unless_relaxed),
 		cmocka_unit_test(app_cannot_rewrite_the_audit),

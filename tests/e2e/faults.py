@@ -1,8 +1,8 @@
 """An instance whose workers fail on command.
 
     f = Faulty(tree, "lighttpd")
-    f.plant("commit-rows", "kill")     # the next worker that gets there dies
-    assert f.fired("commit-rows")
+    f.plant("commit-done", "kill")     # the next worker that gets there dies
+    assert f.fired("commit-done")
 
 What can be planted where stands in common/store/fault.c.  The workers learn of
 the directory by their environment, which "roadstead up" keeps clean; so the

@@ -53,7 +53,7 @@ def check_recovers(client, repo, data, up):
 CHUNK_STEPS = ["upload-open", "upload-write", "upload-write.after", "upload-sync",
                "upload-sync.after", "save-synced", "save-done"]
 COMMIT_STEPS = ["upload-open", "upload-sync", "upload-sync.after", "commit-locked", "publish",
-                "publish.after", "commit-published", "commit-rows", "commit-done"]
+                "publish.after", "commit-published", "commit-done"]
 DIES = (0, 500, 502, 503)
 
 
@@ -86,7 +86,7 @@ def test_killed_in_a_commit(client, victim, step):
 
 
 @pytest.mark.parametrize("step", ["upload-open", "upload-write", "commit-locked", "publish.after",
-                                  "commit-rows", "commit-done"])
+                                  "commit-done"])
 def test_killed_in_a_push_of_one_request(client, victim, step):
     repo, data = client.project() + "/app", unique(1000)
     path = f"/v2/{repo}/blobs/uploads/?digest={digest_of(data)}"
@@ -98,7 +98,7 @@ def test_killed_in_a_push_of_one_request(client, victim, step):
     assert client.blob(repo, digest_of(data)).body == data
 
 
-@pytest.mark.parametrize("step", ["commit-locked", "commit-published", "commit-rows", "commit-done",
+@pytest.mark.parametrize("step", ["commit-locked", "commit-published", "commit-done",
                                   "upload-remove", "upload-remove.after"])
 def test_killed_while_pushing_what_is_there(client, victim, step):
     """The blob is live: whatever happens to the spare copy, it stays."""
