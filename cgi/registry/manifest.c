@@ -1,7 +1,7 @@
 /* manifest.c — manifests out and away (distribution-spec end-3, end-9). */
 #include "base.h"
 
-#include "manifest_row.h"
+#include "manifest_pull.h"
 #include "name.h"
 #include "registry.h"
 

@@ -32,6 +32,8 @@ struct db {
 	char *conninfo;
 	PGconn *conn;
 	enum tx tx;
+	void *attached; /* db_attached */
+	void (*drop)(void *);
 	bool may_relax;
 	bool relaxed; /* synchronous_commit is off */
 	bool prepared[STMT_COUNT];
@@ -70,6 +72,9 @@ disconnect(struct db *db)
 {
 	PQfinish(db->conn);
 	db->conn = NULL;
+	if (db->attached)
+		db->drop(db->attached);
+	db->attached = NULL;
 	db->relaxed = false;
 	db->tx = TX_NONE;
 	memset(db->prepared, 0, sizeof(db->prepared));
@@ -84,6 +89,13 @@ db_free(struct db **db)
 	heap_free((*db)->conninfo);
 	heap_free(*db);
 	*db = NULL;
+}
+
+void **
+db_attached(struct db *db, void (*drop)(void *))
+{
+	db->drop = drop;
+	return &db->attached;
 }
 
 static int

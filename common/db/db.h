@@ -33,6 +33,13 @@ void db_relax(struct db *db);
 int db_ready(struct db *db, struct err *err) MUST_CHECK;
 
 /*
+ * A place for what somebody knows of the database and would not outlive a
+ * restore of it: NULL with each new connection, dropped with the old one.  There
+ * is one, so it has one user: model/pullcache.h.
+ */
+void **db_attached(struct db *db, void (*drop)(void *));
+
+/*
  * Parameters follow err.  Results live as long as the arena.
  * db_none  wants no rows; the number of rows touched goes to *ret_touched,
  *          which may be NULL.

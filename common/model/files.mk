@@ -6,8 +6,10 @@ libmodel_a_SOURCES = \
 	common/model/audit.c common/model/audit.h \
 	common/model/blob.c common/model/blob.h \
 	common/model/member.c common/model/member.h \
+	common/model/manifest_pull.c common/model/manifest_pull.h \
 	common/model/manifest_row.c common/model/manifest_row.h \
 	common/model/page.c common/model/page.h \
+	common/model/pullcache.c common/model/pullcache.h \
 	common/model/referrer.c common/model/referrer.h \
 	common/model/tag.c common/model/tag.h \
 	common/model/project.c common/model/project.h \

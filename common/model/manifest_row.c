@@ -2,53 +2,6 @@
 
 #include "manifest_row.h"
 
-int
-manifest_get(struct db *db, struct arena *a, const struct manifest_ref *ref,
-    struct manifest_found *ret, struct err *err)
-{
-	const struct actor *who = &ref->actor;
-	struct row row;
-	int rc;
-
-	if (ref->tag.p)
-		rc = db_opt(db, a, STMT_MANIFEST_GET_BY_TAG, &row, err,
-		    ref->project, ref->repository, ref->tag, who->username,
-		    who->client, who->request_id);
-	else
-		rc = db_opt(db, a, STMT_MANIFEST_GET_BY_DIGEST, &row, err,
-		    ref->project, ref->repository, digest_db(a, &ref->digest),
-		    who->username, who->client, who->request_id);
-	if (rc <= 0)
-		return rc;
-	ret->media_type = row_str(&row, "media_type");
-	ret->payload = row_str(&row, "payload");
-	ret->size = (int64_t)ret->payload.n;
-	return digest_from_db(row_str(&row, "digest"), &ret->digest, err) < 0 ?
-	    -1 : 1;
-}
-
-int
-manifest_head(struct db *db, struct arena *a, const struct manifest_ref *ref,
-    struct manifest_found *ret, struct err *err)
-{
-	struct row row;
-	int rc;
-
-	if (ref->tag.p)
-		rc = db_opt(db, a, STMT_MANIFEST_HEAD_BY_TAG, &row, err,
-		    ref->project, ref->repository, ref->tag);
-	else
-		rc = db_opt(db, a, STMT_MANIFEST_HEAD_BY_DIGEST, &row, err,
-		    ref->project, ref->repository, digest_db(a, &ref->digest));
-	if (rc <= 0)
-		return rc;
-	ret->media_type = row_str(&row, "media_type");
-	ret->payload = STR_NULL;
-	ret->size = row_i64(&row, "length");
-	return digest_from_db(row_str(&row, "digest"), &ret->digest, err) < 0 ?
-	    -1 : 1;
-}
-
 /* The references of a manifest as parallel arrays for the statement. */
 struct references {
 	struct db_array layers, children, platforms, annotations;

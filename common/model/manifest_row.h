@@ -14,23 +14,6 @@ struct manifest_ref {
 	struct actor actor;
 };
 
-struct manifest_found {
-	struct digest digest;
-	struct str media_type;
-	struct str payload; /* absent after manifest_head */
-	int64_t size;       /* of the payload */
-};
-
-/* 1, 0, -1.  A pull goes into the audit in the same statement. */
-int manifest_get(struct db *db, struct arena *a,
-    const struct manifest_ref *ref, struct manifest_found *ret,
-    struct err *err) MUST_CHECK;
-
-/* The same without the payload; no pull. */
-int manifest_head(struct db *db, struct arena *a,
-    const struct manifest_ref *ref, struct manifest_found *ret,
-    struct err *err) MUST_CHECK;
-
 struct manifest_new {
 	struct str project, repository;
 	struct digest digest;

@@ -2,6 +2,7 @@
 
 #include "image.h"
 #include "jsout.h"
+#include "manifest_pull.h"
 #include "publish.h"
 #include "tag.h"
 

@@ -1,66 +1,49 @@
--- The hot path.  A manifest and the audit row of its pull are one statement
--- and one round trip; a manifest that is not found is not audited.
---
--- Look-ups are nested subqueries, not joins: each index is then used with all
--- its columns, whatever the planner thought of the tables when it planned.
+-- The hot path.  A pull finds its manifest and writes its audit row in one
+-- statement of one index scan; a manifest that is not found is not audited.
+-- What never changes is kept by the connection that asked (model/pullcache.h):
+-- the numbers of a repository, and the rows of manifests.
 
--- name: MANIFEST_GET_BY_TAG
--- params: text text text text text text   (project, repository, tag, user, client, request)
--- commit: relaxed
-WITH found AS MATERIALIZED (
-	SELECT manifest_id, digest, media_type, payload
-	FROM manifest WHERE manifest_id = (SELECT manifest_id FROM tag
-		WHERE repository_id = (SELECT repository_id FROM repository
-			WHERE project_id = (SELECT project_id FROM project
-				WHERE name = $1)
-			AND name = $2)
-		AND name = $3 AND valid_to = 'infinity')
-), logged AS (
-	INSERT INTO audit (project_id, manifest_id, operation, resource_type,
-		resource, username, client, request_id)
-	SELECT (SELECT project_id FROM project WHERE name = $1), manifest_id,
-		'pull', 'artifact', $1 || '/' || $2 || ':' || $3, $4, $5, $6
-	FROM found
-)
-SELECT digest, media_type, payload FROM found;
-
--- name: MANIFEST_GET_BY_DIGEST
--- params: text text bytea text text text   (project, repository, digest, user, client, request)
--- commit: relaxed
-WITH found AS MATERIALIZED (
-	SELECT manifest_id, digest, media_type, payload
-	FROM manifest WHERE repository_id = (SELECT repository_id FROM repository
-		WHERE project_id = (SELECT project_id FROM project WHERE name = $1)
-		AND name = $2)
-	AND digest = $3
-), logged AS (
-	INSERT INTO audit (project_id, manifest_id, operation, resource_type,
-		resource, username, client, request_id)
-	SELECT (SELECT project_id FROM project WHERE name = $1), manifest_id,
-		'pull', 'artifact', $1 || '/' || $2 || '@' || digest_text($3), $4, $5, $6
-	FROM found
-)
-SELECT digest, media_type, payload FROM found;
-
--- name: MANIFEST_HEAD_BY_TAG
--- params: text text text   (project, repository, tag)
+-- name: MANIFEST_PLACE
+-- params: text text   (project, repository)
 -- commit: any
-SELECT digest, media_type, octet_length(payload) AS length
-FROM manifest WHERE manifest_id = (SELECT manifest_id FROM tag
-	WHERE repository_id = (SELECT repository_id FROM repository
-		WHERE project_id = (SELECT project_id FROM project
-			WHERE name = $1)
-		AND name = $2)
-	AND name = $3 AND valid_to = 'infinity');
+SELECT project_id, repository_id FROM repository
+WHERE project_id = (SELECT project_id FROM project WHERE name = $1)
+	AND name = $2;
 
--- name: MANIFEST_HEAD_BY_DIGEST
--- params: text text bytea   (project, repository, digest)
+-- name: MANIFEST_PULL_TAG
+-- params: int8 int8 text text text text text   (project, repository, tag, what the audit says was pulled, user, client, request)
+-- commit: relaxed
+INSERT INTO audit (project_id, manifest_id, operation, resource_type,
+	resource, username, client, request_id)
+SELECT $1, manifest_id, 'pull', 'artifact', $4, $5, $6, $7
+FROM tag
+WHERE repository_id = $2 AND name = $3 AND valid_to = 'infinity'
+RETURNING manifest_id;
+
+-- name: MANIFEST_PULL_DIGEST
+-- params: int8 int8 bytea text text text text   (project, repository, digest, what the audit says was pulled, user, client, request)
+-- commit: relaxed
+INSERT INTO audit (project_id, manifest_id, operation, resource_type,
+	resource, username, client, request_id)
+SELECT $1, manifest_id, 'pull', 'artifact', $4, $5, $6, $7
+FROM manifest WHERE repository_id = $2 AND digest = $3
+RETURNING manifest_id;
+
+-- name: MANIFEST_FIND_TAG
+-- params: int8 text   (repository, tag)
 -- commit: any
-SELECT digest, media_type, octet_length(payload) AS length
-FROM manifest WHERE repository_id = (SELECT repository_id FROM repository
-	WHERE project_id = (SELECT project_id FROM project WHERE name = $1)
-	AND name = $2)
-AND digest = $3;
+SELECT manifest_id FROM tag
+WHERE repository_id = $1 AND name = $2 AND valid_to = 'infinity';
+
+-- name: MANIFEST_FIND_DIGEST
+-- params: int8 bytea   (repository, digest)
+-- commit: any
+SELECT manifest_id FROM manifest WHERE repository_id = $1 AND digest = $2;
+
+-- name: MANIFEST_READ
+-- params: int8   (manifest)
+-- commit: any
+SELECT digest, media_type, payload FROM manifest WHERE manifest_id = $1;
 
 -- name: MANIFEST_PUT
 -- params: text text bytea text text text text bytea text text bytea bytea bytea[] bytea[] text[] text[] bool text[] text text text

@@ -4,7 +4,7 @@
 
 #include "dbtest.h"
 #include "digest.h"
-#include "manifest_row.h"
+#include "manifest_pull.h"
 
 struct content {
 	struct db *db;

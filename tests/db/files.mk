@@ -6,6 +6,7 @@ db_programs = \
 	tests/db/test_identity \
 	tests/db/test_lists \
 	tests/db/test_migrate \
+	tests/db/test_pull \
 	tests/db/test_race \
 	tests/db/test_stmts
 if HAVE_CMOCKA
@@ -45,6 +46,10 @@ tests_db_test_lists_LDADD = $(LIBS_DBTEST)
 tests_db_test_migrate_SOURCES = tests/db/test_migrate.c $(dbtest_sources)
 tests_db_test_migrate_CPPFLAGS = $(CPP_DBTEST)
 tests_db_test_migrate_LDADD = $(LIBS_DBTEST)
+
+tests_db_test_pull_SOURCES = tests/db/test_pull.c $(content_sources)
+tests_db_test_pull_CPPFLAGS = $(CPP_DBTEST)
+tests_db_test_pull_LDADD = $(LIBS_DBTEST)
 
 tests_db_test_race_SOURCES = tests/db/test_race.c $(content_sources)
 tests_db_test_race_CPPFLAGS = $(CPP_DBTEST)

@@ -282,8 +282,9 @@ pull_nothing(struct db *db)
 	struct arena *a = arena_new();
 	struct row row;
 
-	assert_int_equal(db_opt(db, a, STMT_MANIFEST_GET_BY_TAG, &row, &err,
-	    STR("p"), STR("r"), STR("t"), STR("u"), STR("c"), STR("q")), 0);
+	assert_int_equal(db_opt(db, a, STMT_MANIFEST_PULL_TAG, &row, &err,
+	    INT64_C(0), INT64_C(0), STR("t"), STR("r:t"), STR("u"), STR("c"),
+	    STR("q")), 0);
 	arena_free(&a);
 }
 
