@@ -146,7 +146,6 @@ static int
 write_config(struct tool *t, struct err *err)
 {
 	struct buf settings, ident;
-	const char *user = tool_printf(t, "%.*s", STR_ARG(t->conf.os_user));
 
 	buf_init(&settings, t->arena, CONF_MAX);
 	add_settings(t, &settings);
@@ -156,7 +155,8 @@ write_config(struct tool *t, struct err *err)
 	    "adm root " POSTGRES_USER "\n"
 	    "rs  root roadstead_owner\n"
 	    "rs  root roadstead_app\n"
-	    "rs  %s roadstead_app\n", user);
+	    "rs  %s roadstead_app\n"
+	    "rs  %s roadstead_app\n", layout_user(t), layout_signer(t));
 	if (write_pg(t, "postgresql.conf", buf_str(&settings), err) < 0 ||
 	    write_pg(t, "pg_ident.conf", buf_str(&ident), err) < 0)
 		return -1;

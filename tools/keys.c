@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <pwd.h>
 
 #include "buf.h"
 #include "clock.h"
@@ -103,10 +104,14 @@ int
 keys_rotate(struct tool *t, struct err *err)
 {
 	struct str alg = conf_word("token.algorithm", t->conf.token_algorithm);
+	const struct passwd *signer = getpwnam(layout_signer(t));
 
+	if (!signer)
+		return err_cause(err, E_INTERNAL, "there is no user %s",
+		    layout_signer(t));
 	say("making a key for access tokens (%.*s)", STR_ARG(alg));
 	if (keyring_rotate(keys_dir(t), tool_printf(t, "%.*s", STR_ARG(alg)),
-	        TOKEN_LIFE_MAX, err) < 0)
+	        TOKEN_LIFE_MAX, signer->pw_uid, err) < 0)
 		return -1;
 	return write_bundle(t, err);
 }
@@ -134,6 +139,12 @@ keys_make(struct tool *t, struct err *err)
 		return -1;
 	if (private.n == 0 && keys_rotate(t, err) < 0)
 		return -1;
+	/* Who signs changes with the web server. */
+	for (size_t i = 0; i < private.n; i++)
+		if (layout_give(t, tool_printf(t, "%s/%.*s", keys_dir(t),
+		        STR_ARG(private.at[i])), layout_signer(t), NULL, 0400,
+		        err) < 0)
+			return -1;
 	return make_seal_key(t, err);
 }
 

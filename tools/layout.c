@@ -42,25 +42,44 @@ static const struct row {
 	{ "log/access.log", false, NULL, NULL, 0640 },
 };
 
-static const char *
-os_user(const struct tool *t)
+const char *
+layout_user(const struct tool *t)
 {
 	return tool_printf(t, "%.*s", STR_ARG(t->conf.os_user));
 }
 
-int
-layout_user(struct tool *t, struct err *err)
+const char *
+layout_signer(const struct tool *t)
 {
-	const char *name = os_user(t);
-	const char *argv[] = { "/usr/sbin/useradd", "--system", "--user-group",
+	if (t->conf.web_server == WEB_APACHE_FCGID)
+		return layout_user(t);
+	return tool_printf(t, "%s-token", layout_user(t));
+}
+
+static int
+make_user(struct tool *t, const char *name, const char *group, struct err *err)
+{
+	const char *argv[] = { "/usr/sbin/useradd", "--system",
 		"--no-create-home", "--home-dir", "/nonexistent", "--shell",
-		"/usr/sbin/nologin", "--comment", "Roadstead registry", name,
-		NULL };
+		"/usr/sbin/nologin", "--comment", "Roadstead registry",
+		group ? "--gid" : "--user-group", group ? group : name,
+		group ? name : NULL, NULL };
 
 	if (getpwnam(name))
 		return 0;
 	say("making the system user %s", name);
 	return proc_run(t->arena, &(struct proc){ .argv = argv }, NULL, err);
+}
+
+int
+layout_users(struct tool *t, struct err *err)
+{
+	const char *user = layout_user(t);
+
+	/* One group: sockets and settings are for all of them. */
+	if (make_user(t, user, NULL, err) < 0)
+		return -1;
+	return make_user(t, layout_signer(t), user, err);
 }
 
 static int
@@ -108,8 +127,8 @@ make_row(struct tool *t, const struct row *r, int flags, struct err *err)
 
 	if (fd < 0)
 		return err_errno(err, "cannot open %s", path);
-	return own(fd, path, r->user ? r->user : os_user(t),
-	    r->group ? r->group : os_user(t), r->mode, err);
+	return own(fd, path, r->user ? r->user : layout_user(t),
+	    r->group ? r->group : layout_user(t), r->mode, err);
 }
 
 int
@@ -156,19 +175,25 @@ layout_reachable(struct tool *t, struct err *err)
 }
 
 int
+layout_give(struct tool *t, const char *path, const char *user,
+    const char *group, unsigned mode, struct err *err)
+{
+	CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd < 0)
+		return err_errno(err, "cannot open %s", path);
+	return own(fd, path, user ? user : layout_user(t),
+	    group ? group : layout_user(t), (mode_t)mode, err);
+}
+
+int
 layout_write(struct tool *t, const char *path, struct str text,
     const char *user, const char *group, unsigned mode, struct err *err)
 {
 	/* Never readable by others, not even before it has its owner. */
 	if (fs_write_file(AT_FDCWD, path, text, mode & 0700, err) < 0)
 		return -1;
-
-	CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-
-	if (fd < 0)
-		return err_errno(err, "cannot open %s", path);
-	return own(fd, path, user ? user : os_user(t),
-	    group ? group : os_user(t), (mode_t)mode, err);
+	return layout_give(t, path, user, group, mode, err);
 }
 
 static int

@@ -78,18 +78,20 @@ service_web_threads(const struct tool *t)
 size_t
 service_pools(const struct tool *t, struct pool pools[POOLS_MAX])
 {
+	const char *user = layout_user(t);
 	size_t n = 0;
 
 	if (t->conf.web_server == WEB_APACHE_FCGID)
 		return 0;
-	pools[n++] = (struct pool){ "registry", "registry.fcgi",
+	pools[n++] = (struct pool){ "registry", "registry.fcgi", user,
 		registry_workers(t), 1, 1 };
 	/* Threads that wait for slow clients; they share few connections. */
-	pools[n++] = (struct pool){ "upload", "registry.fcgi", 1,
+	pools[n++] = (struct pool){ "upload", "registry.fcgi", user, 1,
 		t->conf.upload_threads, 8 };
 	pools[n++] = (struct pool){ "token", "token.fcgi",
-		token_workers(t), 8, 2 };
-	pools[n++] = (struct pool){ "api", "api.fcgi", api_workers(t), 4, 2 };
+		layout_signer(t), token_workers(t), 8, 2 };
+	pools[n++] = (struct pool){ "api", "api.fcgi", user,
+		api_workers(t), 4, 2 };
 	return n;
 }
 
@@ -184,8 +186,7 @@ start_pool(struct tool *t, const struct pool *p, struct err *err)
 {
 	const char *log = tool_printf(t, "%s/log/%s.log", t->prefix, p->name);
 	const struct proc proc = { .argv = service_pool_argv(t, p),
-		.user = tool_printf(t, "%.*s", STR_ARG(t->conf.os_user)),
-		.log = log };
+		.user = p->user, .log = log };
 	pid_t pid;
 
 	if (proc_start(&proc, &pid, err) < 0)
@@ -214,6 +215,12 @@ start_web(struct tool *t, struct err *err)
 	    proc_run(t->arena, &(struct proc){
 	        .argv = service_web_argv(t, false), .env = env }, NULL, err) < 0)
 		return -1;
+	return service_await_web(t, err);
+}
+
+int
+service_await_web(struct tool *t, struct err *err)
+{
 	for (int i = 0; i < START_SECONDS * 50; i++) {
 		if (web_pid(t))
 			return 0;

@@ -12,6 +12,7 @@
 struct pool {
 	const char *name;    /* of socket, pid file and log */
 	const char *program; /* below libexec/roadstead */
+	const char *user;
 	int64_t workers, threads, db; /* processes, threads and connections each */
 };
 
@@ -42,6 +43,9 @@ int64_t service_web_threads(const struct tool *t);
 
 /* Starts what does not run yet, in order; waits until each answers. */
 int service_start_all(struct tool *t, struct err *err) MUST_CHECK;
+
+/* Until the web server listens. */
+int service_await_web(struct tool *t, struct err *err) MUST_CHECK;
 
 /* Stops what runs, in reverse order. */
 int service_stop_all(struct tool *t, struct err *err) MUST_CHECK;

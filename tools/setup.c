@@ -163,7 +163,7 @@ VERB(setup)
 	    tool_need_root(err) < 0 || prepare_conf(t, &c, &text, err) < 0 ||
 	    layout_reachable(t, err) < 0)
 		return -1;
-	if (layout_user(t, err) < 0 || layout_dirs(t, err) < 0 ||
+	if (layout_users(t, err) < 0 || layout_dirs(t, err) < 0 ||
 	    tool_lock(t, err) < 0)
 		return -1;
 	if (layout_write(t, t->config, text, "root", NULL, 0640, err) < 0 ||

@@ -8,14 +8,31 @@
 #include "template.h"
 #include "webconf.h"
 
+#define SYSTEMCTL "/usr/bin/systemctl"
 #define UNIT_DIR "/etc/systemd/system"
 #define UNIT_MAX ((size_t)16 << 10)
+
+/* All units there can be; those of pools that are no longer wanted go, too. */
+static const char *const suffixes[] = { ".target", "-postgresql.service",
+	"-registry.service", "-upload.service", "-token.service", "-api.service",
+	"-web.service", "-gc.service", "-gc.timer" };
 
 bool
 systemd_runs(void)
 {
 	/* The documented test for "booted with systemd". */
 	return access("/run/systemd/system", F_OK) == 0;
+}
+
+/* As systemd-escape has it: /srv/a-b and /srv/a/b are two instances. */
+static void
+add_escaped(struct buf *name, struct str part)
+{
+	for (size_t i = 0; i < part.n; i++)
+		if (part.p[i] == '-')
+			buf_addz(name, "\\x2d");
+		else
+			buf_addc(name, part.p[i]);
 }
 
 static const char *
@@ -29,10 +46,18 @@ unit_name(const struct tool *t)
 	buf_init(&name, t->arena, 512);
 	buf_addz(&name, "roadstead");
 	while (str_next(&rest, '/', &part))
-		if (part.n > 0)
-			buf_printf(&name, "-%.*s", STR_ARG(part));
+		if (part.n > 0) {
+			buf_addc(&name, '-');
+			add_escaped(&name, part);
+		}
 	buf_addc(&name, '\0');
 	return buf_str(&name).p;
+}
+
+static const char *
+unit_path(const struct tool *t, const char *suffix)
+{
+	return tool_printf(t, UNIT_DIR "/%s%s", unit_name(t), suffix);
 }
 
 static struct str
@@ -78,15 +103,47 @@ wanted_units(const struct tool *t)
 	return buf_str(&line);
 }
 
+/* Paths below etc and data that a unit has no use for. */
+static struct str
+pool_hidden(const struct tool *t, const struct pool *p)
+{
+	bool seals = p && strcmp(p->name, "api") == 0;
+
+	return str_of(tool_printf(t, "%s %s %s", tool_data(t, "pg"),
+	    tool_path(t, "etc/tls"), seals ? "" : tool_path(t,
+	    "etc/keys/seal.key")));
+}
+
+static struct str
+web_hidden(const struct tool *t)
+{
+	/* mod_fcgid's workers are its children, and need what workers need. */
+	if (t->conf.web_server == WEB_APACHE_FCGID)
+		return str_of(tool_data(t, "pg"));
+	return str_of(tool_printf(t, "%s %s %s", tool_data(t, "pg"),
+	    tool_data(t, "uploads"), tool_path(t, "etc/keys")));
+}
+
+static struct str
+web_writes(const struct tool *t)
+{
+	return str_of(tool_data(t, t->conf.web_server == WEB_APACHE_FCGID ? "" :
+	    "spool"));
+}
+
 static int
 write_unit(struct tool *t, const char *template, const char *suffix,
-    const char *const *argv, const char *pool, struct err *err)
+    const char *const *argv, const struct pool *pool, struct err *err)
 {
 	const struct template_value values[] = {
 		{ "UNIT", str_of(unit_name(t)) },
 		{ "EXEC", argv ? joined(t, argv) : STR_NULL },
-		{ "POOL", str_of(pool) },
+		{ "POOL", str_of(pool ? pool->name : NULL) },
+		{ "POOL_USER", str_of(pool ? pool->user : NULL) },
+		{ "POOL_HIDDEN", pool_hidden(t, pool) },
 		{ "POOL_UNITS", pool_units(t) },
+		{ "WEB_HIDDEN", web_hidden(t) },
+		{ "WEB_WRITES", web_writes(t) },
 		{ "WANTS", wanted_units(t) },
 		{ "STOP_SIGNAL", t->conf.web_server == WEB_LIGHTTPD ?
 		    STR("SIGINT") : STR("SIGWINCH") },
@@ -97,31 +154,31 @@ write_unit(struct tool *t, const char *template, const char *suffix,
 	if (webconf_render(t, template, values, ARRAY_SIZE(values), &out,
 	        err) < 0)
 		return -1;
-	return layout_write(t, tool_printf(t, UNIT_DIR "/%s%s", unit_name(t),
-	    suffix), buf_str(&out), "root", "root", 0644, err);
+	return layout_write(t, unit_path(t, suffix), buf_str(&out), "root",
+	    "root", 0644, err);
+}
+
+static int
+run_systemctl(struct tool *t, const char *const *argv, struct err *err)
+{
+	return proc_run(t->arena, &(struct proc){ .argv = argv }, NULL, err);
 }
 
 static int
 systemctl(struct tool *t, const char *verb, const char *option,
     const char *unit, struct err *err)
 {
-	const char *argv[] = { "/usr/bin/systemctl", verb, option ? option : unit,
+	const char *argv[] = { SYSTEMCTL, verb, option ? option : unit,
 		option ? unit : NULL, NULL };
 
-	return proc_run(t->arena, &(struct proc){ .argv = argv }, NULL, err);
+	return run_systemctl(t, argv, err);
 }
 
-/* Units of pools that the configuration no longer has go, too. */
 static int
 remove_units(struct tool *t, struct err *err)
 {
-	static const char *const suffixes[] = { ".target", "-postgresql.service",
-		"-registry.service", "-upload.service", "-token.service",
-		"-api.service", "-web.service", "-gc.service", "-gc.timer" };
-
 	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++)
-		if (layout_remove(tool_printf(t, UNIT_DIR "/%s%s", unit_name(t),
-		    suffixes[i]), err) < 0)
+		if (layout_remove(unit_path(t, suffixes[i]), err) < 0)
 			return -1;
 	return 0;
 }
@@ -132,10 +189,10 @@ write_gc(struct tool *t, struct err *err)
 	const char *argv[] = { tool_path(t, "bin/roadstead"), "--config",
 		t->config, "gc", NULL };
 
-	if (write_unit(t, "systemd/gc.service.in", "-gc.service", argv, "",
+	if (write_unit(t, "systemd/gc.service.in", "-gc.service", argv, NULL,
 	    err) < 0)
 		return -1;
-	return write_unit(t, "systemd/gc.timer.in", "-gc.timer", NULL, "", err);
+	return write_unit(t, "systemd/gc.timer.in", "-gc.timer", NULL, NULL, err);
 }
 
 int
@@ -147,36 +204,51 @@ systemd_write(struct tool *t, struct err *err)
 	if (!systemd_runs())
 		return 0;
 	if (remove_units(t, err) < 0 ||
-	    write_unit(t, "systemd/roadstead.target.in", ".target", NULL, "",
+	    write_unit(t, "systemd/roadstead.target.in", ".target", NULL, NULL,
 	        err) < 0)
 		return -1;
 	if (cluster_is_ours(t)) {
 		const char *const *argv = cluster_argv(t, err);
 
 		if (!argv || write_unit(t, "systemd/postgresql.service.in",
-		    "-postgresql.service", argv, "", err) < 0)
+		    "-postgresql.service", argv, NULL, err) < 0)
 			return -1;
 	}
 	for (size_t i = 0; i < n; i++)
 		if (write_unit(t, "systemd/pool.service.in",
 		    tool_printf(t, "-%s.service", pools[i].name),
-		    service_pool_argv(t, &pools[i]), pools[i].name, err) < 0)
+		    service_pool_argv(t, &pools[i]), &pools[i], err) < 0)
 			return -1;
 	if (t->conf.web_server != WEB_NONE &&
 	    write_unit(t, "systemd/web.service.in", "-web.service",
-	        service_web_argv(t, true), "", err) < 0)
+	        service_web_argv(t, true), NULL, err) < 0)
 		return -1;
-	if (write_gc(t, err) < 0)
-		return -1;
-	return systemctl(t, "daemon-reload", NULL, NULL, err);
+	/* Not loaded yet: what runs has to be stopped by what it was started by. */
+	return write_gc(t, err);
 }
 
 int
 systemd_start(struct tool *t, struct err *err)
 {
 	say("starting %s.target", unit_name(t));
+	if (systemctl(t, "daemon-reload", NULL, NULL, err) < 0)
+		return -1;
 	return systemctl(t, "enable", "--now",
 	    tool_printf(t, "%s.target", unit_name(t)), err);
+}
+
+/* By their names, since systemctl waits for those only, not for what follows. */
+static int
+stop_units(struct tool *t, struct err *err)
+{
+	const char *argv[ARRAY_SIZE(suffixes) + 3] = { SYSTEMCTL, "stop" };
+	size_t n = 2;
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++)
+		if (access(unit_path(t, suffixes[i]), F_OK) == 0)
+			argv[n++] = tool_printf(t, "%s%s", unit_name(t),
+			    suffixes[i]);
+	return run_systemctl(t, argv, err);
 }
 
 int
@@ -184,10 +256,13 @@ systemd_stop(struct tool *t, struct err *err)
 {
 	const char *unit = tool_printf(t, "%s.target", unit_name(t));
 
-	if (access(tool_printf(t, UNIT_DIR "/%s", unit), F_OK) < 0)
+	if (access(unit_path(t, ".target"), F_OK) < 0)
 		return 0;
 	say("stopping %s", unit);
-	return systemctl(t, "disable", "--now", unit, err);
+	/* In this order, since disabling loads the units anew. */
+	if (stop_units(t, err) < 0)
+		return -1;
+	return systemctl(t, "disable", NULL, unit, err);
 }
 
 int

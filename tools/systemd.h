@@ -2,7 +2,8 @@
  * systemd.h — the instance as systemd units, where systemd runs.
  *
  * The units are named after the prefix: roadstead.target for /opt/roadstead,
- * roadstead-srv-two.target for /srv/two.
+ * roadstead-srv-two.target for /srv/two, roadstead-srv-no\x2d2.target for
+ * /srv/no-2.
  */
 #ifndef SYSTEMD_H
 #define SYSTEMD_H

@@ -35,7 +35,7 @@ start(struct tool *t, struct err *err)
 		say("The workers are up; the site's web server has the rest.");
 		return 0;
 	}
-	if (fcgid_grow(t, &gates, err) < 0 ||
+	if (service_await_web(t, err) < 0 || fcgid_grow(t, &gates, err) < 0 ||
 	    health_wait(t, HEALTHY_SECONDS, err) < 0)
 		return -1;
 	say_where(t);

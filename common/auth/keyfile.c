@@ -63,8 +63,25 @@ new_stem(struct arena *a, const char *dir)
 	}
 }
 
+/* Under its name only once it is the signer's: workers look at any moment. */
 static int
-write_new(struct arena *a, const char *dir, const char *alg, struct err *err)
+write_private(struct arena *a, const char *path, struct str pem, uid_t signer,
+    struct err *err)
+{
+	const char *early = arena_printf(a, "%s.new", path).p;
+
+	if (fs_write_file(AT_FDCWD, early, pem, 0400, err) < 0)
+		return -1;
+	if (lchown(early, signer, (gid_t)-1) < 0)
+		return err_errno(err, "cannot give %s away", early);
+	if (fs_rename(AT_FDCWD, early, path, err) < 0)
+		return -1;
+	return fs_sync_parent(AT_FDCWD, path, err);
+}
+
+static int
+write_new(struct arena *a, const char *dir, const char *alg, uid_t signer,
+    struct err *err)
 {
 	struct str stem = new_stem(a, dir);
 	struct buf key, pub, crt;
@@ -82,9 +99,8 @@ write_new(struct arena *a, const char *dir, const char *alg, struct err *err)
 	    keyfile_path(a, dir, stem, KEYFILE_PUBLIC), buf_str(&pub), 0644,
 	    err) < 0)
 		return -1;
-	return fs_write_file(AT_FDCWD,
-	    keyfile_path(a, dir, stem, KEYFILE_PRIVATE), buf_str(&key), 0640,
-	    err);
+	return write_private(a, keyfile_path(a, dir, stem, KEYFILE_PRIVATE),
+	    buf_str(&key), signer, err);
 }
 
 /* All private keys but the newest. */
@@ -129,12 +145,12 @@ drop_public(struct arena *a, const char *dir, int64_t keep, struct err *err)
 
 int
 keyring_rotate(const char *dir, const char *alg, int64_t keep,
-    struct err *err)
+    uid_t signer, struct err *err)
 {
 	CLEANUP(arena_free) struct arena *a = arena_new();
 
 	if (drop_public(a, dir, keep, err) < 0 ||
-	    write_new(a, dir, alg, err) < 0)
+	    write_new(a, dir, alg, signer, err) < 0)
 		return -1;
 	return drop_private(a, dir, err);
 }

@@ -13,6 +13,8 @@
 #ifndef KEYRING_H
 #define KEYRING_H
 
+#include <sys/types.h>
+
 #include "arena.h"
 #include "err.h"
 #include "jsout.h"
@@ -44,11 +46,15 @@ int keyring_jwks(struct keyring *k, struct jsout *out, struct err *err)
 int keyring_generation(struct keyring *k, uint64_t *ret, struct err *err)
     MUST_CHECK;
 
+/* keyring_rotate: the private key is for who calls. */
+#define KEYRING_CALLER ((uid_t)-1)
+
 /*
- * Makes a new key pair ("ES256" or "RS256").  Public keys that were superseded
- * more than keep seconds ago go.
+ * Makes a new key pair ("ES256" or "RS256"); the private key is signer's, and
+ * nobody else reads it.  Public keys that were superseded more than keep seconds
+ * ago go.
  */
 int keyring_rotate(const char *dir, const char *alg, int64_t keep,
-    struct err *err) MUST_CHECK;
+    uid_t signer, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,5 +1,6 @@
 """install.sh and the roadstead command: from nothing to healthy and back."""
 import os
+import pathlib
 import shutil
 import socket
 import subprocess
@@ -224,6 +225,26 @@ def test_tokens_outlive_a_rotation(make_server):
     assert old != new
     for header in (old, new):
         assert rs.http("GET", "/v2/library/x/tags/list", headers=header).status_code == 404
+
+
+@pytest.mark.parametrize("web", ["lighttpd", "apache-fcgid"])
+def test_only_those_who_sign_can_read_the_key(make_server, web):
+    rs = make_server(web)
+    signer = "roadstead" if web == "apache-fcgid" else "roadstead-token"
+    rs.cli("key", "rotate")
+    for key in (rs.prefix / "etc/keys").glob("token-*.key.pem"):
+        assert (key.owner(), key.stat().st_mode & 0o777) == (signer, 0o400)
+    assert rs.bearer("repository:library/x:pull")
+    owners = {pathlib.Path(f"/proc/{p}").owner() for p in rs.workers("token")}
+    assert owners == {signer}
+
+
+def test_the_key_changes_hands_with_the_web_server(make_server):
+    rs = make_server("lighttpd")
+    for web in ("apache-fcgid", "lighttpd"):
+        rs.cli("setup", "--web", web)
+        rs.restart()
+        assert rs.bearer("repository:library/x:pull")
 
 
 def test_password_can_be_set_from_the_machine(make_server):

@@ -196,12 +196,14 @@ test_rotation(void **state UNUSED)
 	struct keyfiles f;
 	struct err err;
 
-	assert_int_equal(keyring_rotate(dir, "RS256", 3600, &err), 0);
+	assert_int_equal(keyring_rotate(dir, "RS256", 3600,
+	    KEYRING_CALLER, &err), 0);
 	assert_int_equal(verify(k, before, 0, &who), 1);
 	assert_int_equal(verify(k, issue(k, 60), 0, &who), 1);
 	assert_int_equal(keyfile_list(a, dir, KEYFILE_PRIVATE, &f, &err), 0);
 	assert_int_equal(f.count, 1);
-	assert_int_equal(keyring_rotate(dir, "ES256", -1, &err), 0);
+	assert_int_equal(keyring_rotate(dir, "ES256", -1,
+	    KEYRING_CALLER, &err), 0);
 	assert_int_equal(verify(k, before, 0, &who), 0);
 	keyring_close(&k);
 }
@@ -228,7 +230,7 @@ setup(void **state UNUSED)
 	a = arena_new();
 	if (!mkdtemp(dir))
 		return -1;
-	return keyring_rotate(dir, "ES256", 3600, &err);
+	return keyring_rotate(dir, "ES256", 3600, KEYRING_CALLER, &err);
 }
 
 static int
