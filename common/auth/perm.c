@@ -25,7 +25,7 @@ perm_allows(unsigned roles, enum perm_resource resource,
 		return true;
 	for (size_t i = 0; i < ROLE_COLUMNS; i++)
 		if (roles & 1U << i &&
-		    strchr(table[resource].columns[i], action))
+		    strchr(table[resource].columns[i], (int)action))
 			return true;
 	return false;
 }
@@ -36,7 +36,7 @@ perm_grantable(bool system_level, enum perm_resource resource,
 {
 	ASSERT(resource < PERM_RESOURCES);
 	return strchr(system_level ? table[resource].system_robot :
-	    table[resource].project_robot, action) != NULL;
+	    table[resource].project_robot, (int)action) != NULL;
 }
 
 /* Highest first. */

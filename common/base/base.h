@@ -47,6 +47,9 @@
 			base_assert_failed(#x, __FILE__, __LINE__); \
 	} while (0)
 
+/* For where no path leads. */
+#define NOT_REACHED(what) base_assert_failed(what, __FILE__, __LINE__)
+
 /* Writes one log line to stderr and aborts. */
 void base_assert_failed(const char *what, const char *file, int line) NORETURN;
 

@@ -89,7 +89,7 @@ buf_addc(struct buf *b, char c)
 }
 
 /* Most texts fit into the room there is: formatted once. */
-static int
+static PRINTF(2, 0) int
 try_printf(struct buf *b, const char *fmt, va_list ap)
 {
 	size_t room = b->overflow ? 0 : b->room - b->n;

@@ -1,9 +1,8 @@
 /* limits.h — every limit on what a client controls, in one place. */
-/*
- * The compiler's own <limits.h> asks for "the next limits.h" and may find this
- * one on the way; hand it on.
- */
+/* gcc's own <limits.h> asks for the next one and may find this; hand it on. */
+#ifndef __clang__
 #include_next <limits.h>
+#endif
 
 #ifndef ROADSTEAD_LIMITS_H
 #define ROADSTEAD_LIMITS_H

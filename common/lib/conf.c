@@ -188,7 +188,7 @@ set_value(struct reader *r, const struct option *o, struct str v)
 		set_choice(r, o, v);
 		return;
 	}
-	ASSERT(!"type of an option");
+	NOT_REACHED("type of an option");
 }
 
 static void
@@ -486,7 +486,7 @@ print_value(const struct conf *c, const struct option *o, struct buf *out)
 		buf_add(out, conf_word(o->key, *(const int *)p));
 		return;
 	}
-	ASSERT(!"type of an option");
+	NOT_REACHED("type of an option");
 }
 
 void

@@ -39,7 +39,7 @@ run_tap() {
 [ $# -gt 0 ] || set -- "$ROADSTEAD_BUILD"/tests/db/test_* "$top"/tests/sql/*.pg
 for t; do
 	case $t in
-	*.o|*.c|*.log|*.trs) continue ;;
+	*.o|*.c|*.log|*.trs|*.gcno|*.gcda) continue ;;
 	*.pg)	echo "# $(basename "$t")"; run_tap "$t" ;;
 	*)	echo "# $(basename "$t")"; "$t" ;;
 	esac || { echo "# FAILED: $t"; failed=1; }

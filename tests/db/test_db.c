@@ -133,7 +133,8 @@ deadlock_is_tried_again(void **state)
 	pthread_barrier_destroy(&met);
 	assert_int_equal(x[0].rc, 0);
 	assert_int_equal(x[1].rc, 0);
-	assert_int_equal(x[0].tries + x[1].tries, 3);
+	/* Of two that look at the same moment both may give way. */
+	assert_true(x[0].tries + x[1].tries >= 3);
 	assert_int_equal(dbtest_number(db, "SELECT count(*) FROM setting "
 	    "WHERE value = 'xx'"), 2);
 	db_free(&db);
