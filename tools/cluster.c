@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 
 #include "cluster.h"
 #include "db.h"
@@ -16,6 +17,7 @@
 #define CONF_MAX ((size_t)16 << 10)
 #define LOG_MAX ((size_t)64 << 20)
 #define LAST_WORDS 400
+#define END_SECONDS 30
 
 bool
 cluster_is_ours(const struct tool *t)
@@ -197,8 +199,9 @@ pg_ctl(struct tool *t, const char *verb, const char *how, struct err *err)
 	    .user = POSTGRES_USER }, NULL, err);
 }
 
-bool
-cluster_runs(struct tool *t)
+/* The server's process; 0 if none runs. */
+static pid_t
+postmaster(struct tool *t)
 {
 	const char *path = tool_data(t, "pg/postmaster.pid");
 	struct err err;
@@ -206,10 +209,18 @@ cluster_runs(struct tool *t)
 	int64_t pid;
 
 	if (fs_read_file(t->arena, AT_FDCWD, path, 4096, &text, &err) != 1)
-		return false;
+		return 0;
 	str_cut(text, '\n', &first, &rest);
-	return num_i64(str_trim(first), 2, INT_MAX, &pid) &&
-	    proc_alive((pid_t)pid);
+	if (!num_i64(str_trim(first), 2, INT_MAX, &pid) ||
+	    !proc_alive((pid_t)pid))
+		return 0;
+	return (pid_t)pid;
+}
+
+bool
+cluster_runs(struct tool *t)
+{
+	return postmaster(t) > 0;
 }
 
 const char *const *
@@ -253,7 +264,17 @@ cluster_start(struct tool *t, struct err *err)
 int
 cluster_stop(struct tool *t, struct err *err)
 {
-	return pg_ctl(t, "stop", "fast", err);
+	pid_t pid = postmaster(t);
+
+	if (pg_ctl(t, "stop", "fast", err) < 0)
+		return -1;
+	/* pg_ctl waits for the pid file to go, which goes a little earlier. */
+	for (int i = 0; i < END_SECONDS * 50; i++) {
+		if (pid == 0 || !proc_alive(pid))
+			return 0;
+		poll(NULL, 0, 20);
+	}
+	return err_cause(err, E_INTERNAL, "PostgreSQL does not end");
 }
 
 static void
