@@ -116,6 +116,19 @@ def pss(pid):
     return 0
 
 
+def open_links(pid):
+    """What a process holds open: paths, and names of sockets and the like."""
+    try:
+        fds = list(pathlib.Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return  # it has just ended
+    for fd in fds:
+        try:
+            yield os.readlink(fd)
+        except OSError:
+            continue  # just closed
+
+
 class Instance:
     """One prefix with its own ports, processes and data."""
 
@@ -283,6 +296,10 @@ class Instance:
             found.append(pid)
             todo += [c for c in children(pid) if alive(c)]
         return found
+
+    def open_files(self):
+        """What processes of the instance hold open; those that have just ended, nothing."""
+        return {link for pid in self.processes() for link in open_links(pid)}
 
     def pss(self):
         """Memory of all of it in KiB."""

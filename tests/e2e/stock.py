@@ -6,7 +6,6 @@
     settle(rs)   after the last test: no session, temporary file or lock is left
 """
 import hashlib
-import os
 
 from instance import wait_for
 
@@ -82,15 +81,8 @@ def check(rs, allow_orphans=False):
 
 def nameless(rs):
     """Files below the data that a process holds open although they are deleted."""
-    found = set()
-    for pid in rs.processes():
-        try:
-            links = [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")]
-        except OSError:
-            continue  # it has just ended
-        found |= {x for x in links if x.startswith(str(rs.data)) and x.endswith("(deleted)")
-                  and not x.startswith(str(rs.data / "pg"))}
-    return found
+    return {x for x in rs.open_files() if x.startswith(str(rs.data)) and x.endswith("(deleted)")
+            and not x.startswith(str(rs.data / "pg"))}
 
 
 def settle(rs):

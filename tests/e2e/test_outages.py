@@ -40,9 +40,7 @@ def begin(client, method, path, framing, *more):
 
 def writer_gone(rs, uuid):
     """Whether nobody holds the file of the session any more."""
-    file = rs.data / "uploads" / uuid
-    return not any(os.path.realpath(f"/proc/{p}/fd/{fd}") == str(file)
-                   for p in rs.processes() for fd in os.listdir(f"/proc/{p}/fd"))
+    return str(rs.data / "uploads" / uuid) not in rs.open_files()
 
 
 @pytest.mark.parametrize("reset", [False, True])
