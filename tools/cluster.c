@@ -116,6 +116,7 @@ add_settings(struct tool *t, struct buf *b)
 	buf_addz(b,
 	    "# Statements take microseconds; compiling them would not.\n"
 	    "jit = off\n"
+	    "update_process_title = off\n"
 	    "max_parallel_workers_per_gather = 0\n"
 	    "max_parallel_maintenance_workers = 0\n"
 	    "autovacuum_max_workers = 2\n"
