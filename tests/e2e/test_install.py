@@ -63,7 +63,6 @@ def tree_state():
     return run("git", "-C", SOURCE, "status", "--porcelain", "--ignored").stdout
 
 
-@pytest.mark.skipif("ROADSTEAD_TREE" in os.environ, reason="builds the checkout itself")
 def test_from_checkout_to_healthy_and_back(prefix):
     before = tree_state()
     http, https = free_ports(2)
