@@ -6,6 +6,7 @@ api_fcgi_SOURCES = \
 	cgi/api/api.h \
 	cgi/api/artifact.c \
 	cgi/api/main.c \
+	cgi/api/member.c \
 	cgi/api/project.c \
 	cgi/api/repository.c \
 	cgi/api/routes.c \

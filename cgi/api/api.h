@@ -29,6 +29,12 @@ int project_get_one(struct ctx *c, struct err *err);
 int project_put(struct ctx *c, struct err *err);
 int project_drop(struct ctx *c, struct err *err);
 
+int member_list_get(struct ctx *c, struct err *err);
+int member_post(struct ctx *c, struct err *err);
+int member_get_one(struct ctx *c, struct err *err);
+int member_put(struct ctx *c, struct err *err);
+int member_drop(struct ctx *c, struct err *err);
+
 int repository_list_all(struct ctx *c, struct err *err);
 int repository_list_get(struct ctx *c, struct err *err);
 int repository_get_one(struct ctx *c, struct err *err);
@@ -67,6 +73,18 @@ int api_created(struct ctx *c, struct str id);
  */
 int api_place(struct ctx *c, struct artifact_place *ret, struct err *err)
     MUST_CHECK;
+
+/* The number in the path; E_INVALID if it is none. */
+int api_id(const struct ctx *c, const char *key, int64_t *ret,
+    struct err *err) MUST_CHECK;
+
+/* Parameters of the query that are terms of q by another way. */
+struct api_shortcut {
+	const char *arg; /* also the field */
+	enum list_op op;
+};
+void api_shortcuts(struct ctx *c, struct list_query *q,
+    const struct api_shortcut *shortcuts, size_t count);
 
 /* "true" or "false" of a query; dfl if it is not there. */
 bool api_flag(const struct ctx *c, const char *key, bool dfl);

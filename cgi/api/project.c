@@ -78,35 +78,9 @@ read_request(struct ctx *c, struct project_req *ret, struct err *err)
 	return 0;
 }
 
-/* name=, public= and owner= are terms of the query by another way. */
-static void
-add_shortcuts(struct ctx *c, struct list_query *q)
-{
-	static const struct {
-		const char *arg;
-		enum list_op op;
-	} shortcuts[] = {
-		{ "name", LIST_LIKE }, { "public", LIST_EQ },
-		{ "owner", LIST_EQ },
-	};
-	struct list_term *terms = arena_array(c->arena,
-	    q->n_terms + ARRAY_SIZE(shortcuts), sizeof(*terms));
-	size_t n = q->n_terms;
-
-	if (n)
-		memcpy(terms, q->terms, n * sizeof(*terms));
-	for (size_t i = 0; i < ARRAY_SIZE(shortcuts); i++) {
-		struct str *v = arena_alloc(c->arena, sizeof(*v));
-
-		*v = req_arg(&c->req, shortcuts[i].arg);
-		if (v->n)
-			terms[n++] = (struct list_term){
-				str_of(shortcuts[i].arg), shortcuts[i].op, v, 1,
-			};
-	}
-	q->terms = terms;
-	q->n_terms = n;
-}
+static const struct api_shortcut shortcuts[] = {
+	{ "name", LIST_LIKE }, { "public", LIST_EQ }, { "owner", LIST_EQ },
+};
 
 int
 project_list_get(struct ctx *c, struct err *err)
@@ -122,7 +96,7 @@ project_list_get(struct ctx *c, struct err *err)
 
 	if (query_parse(&c->req, &q, err) < 0)
 		return -1;
-	add_shortcuts(c, &q);
+	api_shortcuts(c, &q, shortcuts, ARRAY_SIZE(shortcuts));
 	db = ctx_db(c, err);
 	if (!db || project_list(db, c->arena, &reader, &q, &page, err) < 0)
 		return -1;

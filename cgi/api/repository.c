@@ -29,6 +29,7 @@ repository_list_all(struct ctx *c, struct err *err)
 int
 repository_list_get(struct ctx *c, struct err *err)
 {
+	bool all = perm_allows(c->roles, PERM_REPOSITORY, PERM_LIST);
 	struct list_query q;
 	struct list_page page;
 	struct db *db;
@@ -36,8 +37,8 @@ repository_list_get(struct ctx *c, struct err *err)
 	if (query_parse(&c->req, &q, err) < 0)
 		return -1;
 	db = ctx_db(c, err);
-	if (!db || repository_list(db, c->arena, c->project.id, &q, &page,
-	    err) < 0)
+	if (!db || repository_list(db, c->arena, c->project.id,
+	    all ? 0 : c->who.user_id, &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
 }

@@ -3,9 +3,9 @@
 
 #include "api.h"
 #include "audit.h"
-#include "codec.h"
 #include "limits.h"
 #include "name.h"
+#include "num.h"
 
 int
 api_body(struct ctx *c, struct jsin *ret, struct err *err)
@@ -71,16 +71,45 @@ api_created(struct ctx *c, struct str id)
 int
 api_place(struct ctx *c, struct artifact_place *ret, struct err *err)
 {
-	struct str name = ctx_param(c, "repository"), full;
+	struct str name = c->repository;
+	struct str full = arena_printf(c->arena, "%.*s/%.*s",
+	    STR_ARG(c->project.name), STR_ARG(name));
 
-	if (!percent_decode(c->arena, name, false, &name))
-		return err_set(err, E_BAD_REQUEST, "invalid repository name");
-	full = arena_printf(c->arena, "%.*s/%.*s", STR_ARG(c->project.name),
-	    STR_ARG(name));
 	if (name_check_repository(full, err) < 0)
 		return err_set(err, E_BAD_REQUEST, "invalid repository name");
 	*ret = (struct artifact_place){ c->project.name, name };
 	return 0;
+}
+
+int
+api_id(const struct ctx *c, const char *key, int64_t *ret, struct err *err)
+{
+	if (!num_i64(ctx_param(c, key), 1, INT64_MAX, ret))
+		return err_set(err, E_INVALID, "%s must be a number", key);
+	return 0;
+}
+
+void
+api_shortcuts(struct ctx *c, struct list_query *q,
+    const struct api_shortcut *shortcuts, size_t count)
+{
+	struct list_term *terms = arena_array(c->arena, q->n_terms + count,
+	    sizeof(*terms));
+	size_t n = q->n_terms;
+
+	if (n)
+		memcpy(terms, q->terms, n * sizeof(*terms));
+	for (size_t i = 0; i < count; i++) {
+		struct str *v = arena_alloc(c->arena, sizeof(*v));
+
+		*v = req_arg(&c->req, shortcuts[i].arg);
+		if (v->n)
+			terms[n++] = (struct list_term){
+				str_of(shortcuts[i].arg), shortcuts[i].op, v, 1,
+			};
+	}
+	q->terms = terms;
+	q->n_terms = n;
 }
 
 bool

@@ -221,6 +221,34 @@ find_project(struct ctx *c, struct err *err)
 	return project_find(db, c->arena, text, &c->project, err);
 }
 
+/* Clients escape the slashes of a repository once or twice. */
+static void
+find_repository(struct ctx *c)
+{
+	if (strstr(c->match.route->pattern, "/{repository}") &&
+	    !percent_decode(c->arena, ctx_param(c, "repository"), false,
+	    &c->repository))
+		c->repository = STR_NULL;
+}
+
+static int
+check_roles(struct ctx *c, const struct route_need *need, struct err *err)
+{
+	enum perm_resource resource = (enum perm_resource)need->resource;
+	enum perm_action action = (enum perm_action)need->action;
+	unsigned part = 0;
+
+	if (authz_roles(c->db, c->arena, &c->who, c->project.name,
+	    c->repository, &c->roles, err) < 0)
+		return -1;
+	if (perm_allows(c->roles, resource, action))
+		return 0;
+	if (need->rule == PERM_RULE_PART && authz_roles_part(c->db, c->arena,
+	    &c->who, c->project.name, &part, err) < 0)
+		return -1;
+	return perm_allows(part, resource, action) ? 0 : refuse(c, err);
+}
+
 /* That a project exists is told only to those who may see it. */
 static int
 check_project(struct ctx *c, const struct route_need *need, struct err *err)
@@ -233,13 +261,8 @@ check_project(struct ctx *c, const struct route_need *need, struct err *err)
 		return c->who.sysadmin ? err_set(err, E_NOT_FOUND,
 		    "project %.*s not found", STR_ARG(ctx_param(c,
 		    "project"))) : refuse(c, err);
-	if (authz_roles(c->db, c->arena, &c->who, c->project.name, STR_NULL,
-	    &c->roles, err) < 0)
-		return -1;
-	if (!perm_allows(c->roles, (enum perm_resource)need->resource,
-	    (enum perm_action)need->action))
-		return refuse(c, err);
-	return 0;
+	find_repository(c);
+	return check_roles(c, need, err);
 }
 
 int
@@ -255,6 +278,7 @@ admit_api(struct ctx *c, struct err *err)
 	case PERM_RULE_LOGIN:
 		return c->who.kind == IDENTITY_ANONYMOUS ? refuse(c, err) : 0;
 	case PERM_RULE_PROJECT:
+	case PERM_RULE_PART:
 		return check_project(c, need, err);
 	default:
 		ASSERT(need->rule == PERM_RULE_SYSTEM);

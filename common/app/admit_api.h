@@ -14,7 +14,11 @@
 #define SESSION_COOKIE "sid"
 #define SESSION_SECONDS (60 * 60)
 
-/* Resolves c->who, c->session_cookie, and for routes of a project c->project. */
+/*
+ * Resolves c->who, c->session_cookie, and for routes of a project c->project,
+ * c->repository and c->roles: those that count in that repository, if the path
+ * has one, else those of the whole project.
+ */
 int admit_api(struct ctx *c, struct err *err);
 
 /* Begins a browser session of the user, and sets its cookie. */

@@ -285,6 +285,7 @@ print_routes(const struct app_program *p)
 			[PERM_RULE_PUBLIC] = "public",
 			[PERM_RULE_LOGIN] = "login",
 			[PERM_RULE_PROJECT] = "project",
+			[PERM_RULE_PART] = "part",
 			[PERM_RULE_SYSTEM] = "system",
 			[PERM_RULE_REPOSITORY] = "repository",
 			[PERM_RULE_CATALOG] = "catalog",

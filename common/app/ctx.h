@@ -53,7 +53,8 @@ struct ctx {
 	struct resp resp;
 	struct route_match match;
 	struct identity who;
-	struct str repository; /* /v2: project/name of the path, checked */
+	struct str repository; /* /v2: project/name of the path, checked; API:
+				* name without the project, not yet checked */
 	struct project project; /* API: that of the path */
 	unsigned roles;         /* of c->who in it: enum perm_role */
 	struct str session_cookie; /* API: of a live session, else absent */

@@ -49,25 +49,52 @@ authn_password(struct db *db, struct verifier *v, struct arena *a,
 	return 1;
 }
 
-int
-authz_roles(struct db *db, struct arena *a, const struct identity *who,
-    struct str project, struct str repository, unsigned *ret, struct err *err)
+/* Where roles are asked for. */
+struct place {
+	struct str project, repository;
+	bool anywhere; /* in any repository of the project */
+};
+
+static bool
+role_counts(const struct member_role *r, const struct place *at)
+{
+	return !r->pattern.p || at->anywhere ||
+	    (at->repository.p && glob_match(r->pattern, at->repository));
+}
+
+static int
+held_roles(struct db *db, struct arena *a, const struct identity *who,
+    const struct place *at, unsigned *ret, struct err *err)
 {
 	struct member_roles held;
-	int rc = member_roles(db, a, who->user_id, project, &held, err);
+	int rc = member_roles(db, a, who->user_id, at->project, &held, err);
 
 	if (rc <= 0)
 		return rc;
 	*ret = (held.public ? ROLE_PUBLIC : 0) |
 	    (who->sysadmin ? ROLE_SYSTEM_ADMIN : 0);
-	for (size_t i = 0; i < held.count; i++) {
-		const struct member_role *r = &held.roles[i];
-
-		if (!r->pattern.p ||
-		    (repository.p && glob_match(r->pattern, repository)))
-			*ret |= perm_role_of_id(r->role_id);
-	}
+	for (size_t i = 0; i < held.count; i++)
+		if (role_counts(&held.roles[i], at))
+			*ret |= perm_role_of_id(held.roles[i].role_id);
 	return 1;
+}
+
+int
+authz_roles(struct db *db, struct arena *a, const struct identity *who,
+    struct str project, struct str repository, unsigned *ret, struct err *err)
+{
+	struct place at = { project, repository, false };
+
+	return held_roles(db, a, who, &at, ret, err);
+}
+
+int
+authz_roles_part(struct db *db, struct arena *a, const struct identity *who,
+    struct str project, unsigned *ret, struct err *err)
+{
+	struct place at = { project, STR_NULL, true };
+
+	return held_roles(db, a, who, &at, ret, err);
 }
 
 static unsigned

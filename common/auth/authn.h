@@ -24,6 +24,14 @@ int authz_roles(struct db *db, struct arena *a, const struct identity *who,
     struct str project, struct str repository, unsigned *ret,
     struct err *err) MUST_CHECK;
 
+/*
+ * The same, and roles that are limited to whichever repositories count, too:
+ * what who may do somewhere in the project.
+ */
+int authz_roles_part(struct db *db, struct arena *a,
+    const struct identity *who, struct str project, unsigned *ret,
+    struct err *err) MUST_CHECK;
+
 /* Cuts the scope's actions down to what who may do. */
 int authz_scope(struct db *db, struct arena *a, const struct identity *who,
     struct scope *scope, struct err *err) MUST_CHECK;

@@ -57,6 +57,15 @@ perm_role_of_id(int role_id)
 	return 0;
 }
 
+bool
+perm_may_give(unsigned roles, int role_id)
+{
+	unsigned role = perm_role_of_id(role_id);
+
+	/* the bits of higher roles are lower */
+	return role && roles & (ROLE_SYSTEM_ADMIN | role | (role - 1));
+}
+
 int
 perm_highest_id(unsigned roles)
 {

@@ -42,6 +42,7 @@ enum perm_rule {
 	PERM_RULE_PUBLIC = 1, /* nothing */
 	PERM_RULE_LOGIN,      /* somebody known */
 	PERM_RULE_PROJECT,    /* resource and action in the path's project */
+	PERM_RULE_PART,       /* the same, in any repository of it */
 	PERM_RULE_SYSTEM,     /* resource and action of the system */
 	PERM_RULE_REPOSITORY, /* /v2: action on the path's repository */
 	PERM_RULE_CATALOG,    /* /v2/_catalog */
@@ -52,6 +53,8 @@ enum perm_rule {
 #define NEED_LOGIN { PERM_RULE_LOGIN, 0, 0 }
 #define NEED_PROJECT(resource, action) \
 	{ PERM_RULE_PROJECT, PERM_##resource, PERM_##action }
+#define NEED_PART(resource, action) \
+	{ PERM_RULE_PART, PERM_##resource, PERM_##action }
 #define NEED_SYSTEM(resource, action) \
 	{ PERM_RULE_SYSTEM, PERM_##resource, PERM_##action }
 #define NEED_REPOSITORY(action) \
@@ -68,6 +71,9 @@ bool perm_grantable(bool system_level, enum perm_resource resource,
 
 /* Harbor's role ids: 1 admin, 2 developer, 3 guest, 4 maintainer, 5 limited. */
 unsigned perm_role_of_id(int role_id);
+
+/* Whether holders may give the role to others: nobody one above his own. */
+bool perm_may_give(unsigned roles, int role_id);
 
 /* The id of the highest role held; 0 without one. */
 int perm_highest_id(unsigned roles);

@@ -69,6 +69,34 @@ match(struct glob *g, struct str p, struct str rest, struct str t)
 	}
 }
 
+static bool
+is_plain(char ch)
+{
+	return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') ||
+	    (ch && strchr("._-/*?", ch));
+}
+
+bool
+glob_valid(struct str pattern)
+{
+	bool inside = false, empty = false; /* braces; the alternative */
+
+	if (pattern.n == 0 || str_find(pattern, STR("***")) >= 0)
+		return false;
+	for (size_t i = 0; i < pattern.n; i++) {
+		char ch = pattern.p[i];
+
+		if (!ch || (!is_plain(ch) && !strchr(inside ? ",}" : "{", ch)))
+			return false;
+		if (strchr(",}", ch) && empty)
+			return false;
+		if (ch == '{' || ch == '}')
+			inside = ch == '{';
+		empty = inside && (ch == '{' || ch == ',');
+	}
+	return !inside;
+}
+
 bool
 glob_match(struct str pattern, struct str text)
 {

@@ -10,4 +10,11 @@
  */
 bool glob_match(struct str pattern, struct str text);
 
+/*
+ * Whether it is a pattern of repository names, in which every character means
+ * something: lower case, digits and "._-/", the wildcards, braces that are closed
+ * and hold alternatives none of which is empty.
+ */
+bool glob_valid(struct str pattern);
+
 #endif

@@ -38,9 +38,13 @@ repository_get(struct db *db, struct arena *a, struct str project,
 
 int
 repository_list(struct db *db, struct arena *a, int64_t project_id,
-    const struct list_query *query, struct list_page *ret, struct err *err)
+    int64_t matched_by, const struct list_query *query, struct list_page *ret,
+    struct err *err)
 {
-	struct str args[] = { arena_printf(a, "%" PRId64, project_id) };
+	struct str args[] = {
+		arena_printf(a, "%" PRId64, project_id),
+		arena_printf(a, "%" PRId64, matched_by),
+	};
 
 	return db_list(db, a, &list, args, ARRAY_SIZE(args), query, ret, err);
 }

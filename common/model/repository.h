@@ -15,12 +15,13 @@ int repository_get(struct db *db, struct arena *a, struct str project,
     struct str name, struct str *ret_json, struct err *err) MUST_CHECK;
 
 /*
- * Those of one project; those of all projects that somebody may pull from.
+ * Those of one project, all or (matched_by) those that patterns of a user's
+ * memberships match; those of all projects that somebody may pull from.
  * Fields: name (with the project), description, pull_count, repository_id,
  * project_id, blob_digest, creation_time, update_time.
  */
 int repository_list(struct db *db, struct arena *a, int64_t project_id,
-    const struct list_query *query, struct list_page *ret,
+    int64_t matched_by, const struct list_query *query, struct list_page *ret,
     struct err *err) MUST_CHECK;
 int repository_list_readable(struct db *db, struct arena *a, int64_t user_id,
     bool sysadmin, const struct list_query *query, struct list_page *ret,

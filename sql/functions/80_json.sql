@@ -158,3 +158,18 @@ LANGUAGE sql STABLE AS $$
 		'update_time', time_text(u.updated_at)))
 $$;
 COMMENT ON FUNCTION user_json(users) IS 'Harbor''s UserResp';
+
+CREATE OR REPLACE FUNCTION member_json(m member) RETURNS json
+LANGUAGE sql STABLE AS $$
+	SELECT json_strip_nulls(json_build_object(
+		'id', m.member_id,
+		'project_id', m.project_id,
+		'entity_name', member_name(m),
+		'role_name', (SELECT name FROM role WHERE role_id = m.role_id),
+		'role_id', m.role_id,
+		'entity_id', coalesce(m.user_id, m.usergroup_id),
+		'entity_type', CASE WHEN m.user_id IS NULL THEN 'g' ELSE 'u' END,
+		'repository_pattern', m.repository_pattern))
+$$;
+COMMENT ON FUNCTION member_json(member) IS
+	'Harbor''s ProjectMemberEntity, and the pattern that limits it';

@@ -21,13 +21,16 @@ SELECT coalesce(json_agg(path ORDER BY path) FILTER (WHERE n <= $4),
 FROM page;
 
 -- name: REPOSITORY_LIST
--- params: int8   (project)
+-- params: int8 int8   (project, user whose patterns must match, or 0: all)
 -- Base of a list: repositories of one project.
 SELECT r.repository_id, p.name || '/' || r.name AS name, r.description,
 	r.pull_count, r.created_at, r.updated_at,
 	repository_json(r, p.name) AS item
 FROM project p JOIN repository r USING (project_id)
-WHERE p.project_id = $1;
+WHERE p.project_id = $1 AND ($2 = 0 OR EXISTS (
+	SELECT FROM member_user mu
+	WHERE mu.user_id = $2 AND mu.project_id = p.project_id
+		AND r.name ~ glob_regex(mu.repository_pattern)));
 
 -- name: REPOSITORY_LIST_READABLE
 -- params: int8 bool   (user or 0, system administrator)

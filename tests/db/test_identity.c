@@ -162,14 +162,18 @@ sessions_slide(void **state)
 static void
 roles_of_users_and_groups(void **state)
 {
-	int64_t id = make_user("dev"), member;
-	struct member_role role = { 2, STR("app/**") };
+	int64_t id = make_user("dev"), made;
+	struct member_new member = {
+		.project_id = c.project_id,
+		.user_id = id,
+		.role = { 2, STR("app/**") },
+		.actor = { STR("admin"), STR("::1"), STR("r") },
+	};
 	struct member_roles roles;
 	struct str json;
 
 	(void)state;
-	OK(member_add_user(c.db, c.arena, c.project_id, id, &role, &member,
-	    &err));
+	assert_int_equal(member_add(c.db, c.arena, &member, &made, &err), 1);
 	dbtest_do(c.db, "INSERT INTO usergroup (group_name, group_type) "
 	    "VALUES ('g', 3)");
 	dbtest_do(c.db, arena_printf(c.arena, "INSERT INTO usergroup_user "
@@ -187,9 +191,10 @@ roles_of_users_and_groups(void **state)
 	assert_int_equal(roles.count, 0);
 	assert_int_equal(member_roles(c.db, c.arena, id, STR("none"), &roles,
 	    &err), 0);
-	role = (struct member_role){ 9, STR_NULL };
-	FAILS(E_INVALID, member_add_user(c.db, c.arena, c.project_id, id,
-	    &role, &member, &err));
+	member.role = (struct member_role){ 9, STR_NULL };
+	FAILS(E_INVALID, member_add(c.db, c.arena, &member, &made, &err));
+	member.user_id = 99999;
+	assert_int_equal(member_add(c.db, c.arena, &member, &made, &err), 0);
 	assert_int_equal(user_get(c.db, c.arena, id, &json, &err), 1);
 	assert_true(str_find(json, STR("\"username\":\"dev\"")) > 0);
 	assert_true(str_find(json, STR("hash")) < 0);

@@ -185,16 +185,19 @@ pages_and_order(void **state)
 	s.q.sorts = &s.sort;
 	s.q.n_sorts = 1;
 	s.q.page_size = 1;
-	OK(repository_list(c.db, c.arena, c.project_id, &s.q, &page, &err));
+	OK(repository_list(c.db, c.arena, c.project_id, 0, &s.q, &page,
+	    &err));
 	assert_int_equal(page.total, 2);
 	assert_true(str_find(page.items, STR("library/multi")) > 0);
 	assert_true(str_find(page.items, STR("library/a/b")) < 0);
 	assert_true(str_find(page.items, STR("\"artifact_count\":3")) > 0);
 	s.q.page = 2;
-	OK(repository_list(c.db, c.arena, c.project_id, &s.q, &page, &err));
+	OK(repository_list(c.db, c.arena, c.project_id, 0, &s.q, &page,
+	    &err));
 	assert_true(str_find(page.items, STR("library/a/b")) > 0);
 	s.q.page = 3;
-	OK(repository_list(c.db, c.arena, c.project_id, &s.q, &page, &err));
+	OK(repository_list(c.db, c.arena, c.project_id, 0, &s.q, &page,
+	    &err));
 	assert_int_equal(page.total, 2);
 	assert_true(str_eq(page.items, STR("[]")));
 }
@@ -213,17 +216,21 @@ too_many_values(void **state)
 	s.term.values = many;
 	s.term.count = ARRAY_SIZE(many);
 	FAILS(E_BAD_REQUEST, repository_list(c.db, c.arena, c.project_id,
-	    &s.q, &page, &err));
+	    0, &s.q, &page, &err));
 }
 
 static void
 repositories_for_their_readers(void **state)
 {
 	struct user_new user = { .username = STR("reader") };
-	struct member_role role = { 5, STR("a/*") };
+	struct member_new member = {
+		.project_id = c.project_id,
+		.role = { 5, STR("a/*") },
+		.actor = { STR("admin"), STR("::1"), STR("r") },
+	};
 	struct list_page page;
 	struct simple s;
-	int64_t reader, member;
+	int64_t reader, id;
 
 	(void)state;
 	query(&s, NULL, LIST_EQ, NULL, NULL);
@@ -232,10 +239,12 @@ repositories_for_their_readers(void **state)
 	OK(repository_list_readable(c.db, c.arena, reader, false, &s.q, &page,
 	    &err));
 	assert_int_equal(page.total, 0);
-	OK(member_add_user(c.db, c.arena, c.project_id, reader, &role,
-	    &member, &err));
-	FAILS(E_CONFLICT, member_add_user(c.db, c.arena, c.project_id, reader,
-	    &role, &member, &err));
+	member.user_id = reader;
+	assert_int_equal(member_add(c.db, c.arena, &member, &id, &err), 1);
+	FAILS(E_CONFLICT, member_add(c.db, c.arena, &member, &id, &err));
+	OK(repository_list(c.db, c.arena, c.project_id, reader, &s.q, &page,
+	    &err));
+	assert_int_equal(page.total, 1);
 	OK(repository_list_readable(c.db, c.arena, reader, false, &s.q, &page,
 	    &err));
 	assert_int_equal(page.total, 1);

@@ -50,7 +50,8 @@ def place(server):
 
 def path_of(pattern, project):
     """Something that is there to be read; what would change goes to what is not."""
-    values = {"project": project, "repository": "r", "reference": "1", "tag": "none"}
+    values = {"project": project, "repository": "r", "reference": "1", "tag": "none",
+              "mid": "999999999"}
     return re.sub(r"\{(\w+)\}", lambda m: urllib.parse.quote(values[m.group(1)]), pattern)
 
 
@@ -65,7 +66,7 @@ def test_api_routes_follow_the_matrix(server, place):
     _, projects, people = place
     allowed, seen = matrix(), 0
     for method, pattern, rule, resource, action in routes(server, "api"):
-        if rule != "project":
+        if rule not in ("project", "part"):
             continue
         seen += 1
         roles = allowed[resource, action]
@@ -86,7 +87,7 @@ def test_strangers_and_public_projects(server, place):
     nobody, somebody = Client(server, None), admin.user()
     allowed = matrix()
     for method, pattern, rule, resource, action in routes(server, "api"):
-        if rule != "project":
+        if rule not in ("project", "part"):
             continue
         body = None if method in ("GET", "DELETE") else b"{"
         private, public = (path_of(pattern, projects[p]) for p in (False, True))
@@ -133,6 +134,26 @@ def test_role_limited_to_repositories(server, place):
         assert (pushes(who, inside), pushes(who, outside)) == (202, 401)
 
 
+def test_api_routes_follow_patterns(server, place):
+    """A limited role counts where its pattern matches, as the table says, and nowhere else."""
+    admin, projects, _ = place
+    project, allowed = projects[False], matrix()
+    for role, number in ROLES.items():
+        inside = admin.member(project, number, "{r,nothing}")
+        outside = admin.member(project, number, "r/**")
+        for method, pattern, rule, resource, action in routes(server, "api"):
+            if rule not in ("project", "part"):
+                continue
+            has = role in allowed[resource, action]
+            path, body = path_of(pattern, project), None if method in ("GET", "DELETE") else b"{"
+            if not (harmless(method, pattern) and "{repository}" in pattern and has):
+                may = has and (rule == "part" or "{repository}" in pattern)
+                a = inside.call(method, path, body)
+                assert (a.status != 403) == may, (role, method, pattern, a)
+            a = outside.call(method, path, body)
+            assert (a.status != 403) == (has and rule == "part"), (role, method, pattern, a)
+
+
 def test_every_route_asks_something(server):
     """No route without a rule, and permissions exist in the table."""
     allowed = matrix()
@@ -140,7 +161,7 @@ def test_every_route_asks_something(server):
         found = list(routes(server, program))
         assert found
         for method, pattern, rule, resource, action in found:
-            assert rule in ("public", "login", "project", "system", "repository", "catalog")
+            assert rule in ("public", "login", "project", "part", "system", "repository", "catalog")
             assert not resource or rule == "catalog" or (resource, action) in allowed, pattern
 
 

@@ -53,6 +53,10 @@ test_roles(void **state UNUSED)
 	assert_int_equal(perm_highest_id(both), 4);
 	assert_int_equal(perm_role_of_id(2), ROLE_DEVELOPER);
 	assert_int_equal(perm_role_of_id(9), 0);
+	assert_true(perm_may_give(both, 4) && perm_may_give(both, 5));
+	assert_false(perm_may_give(both, 1) || perm_may_give(both, 9));
+	assert_false(perm_may_give(ROLE_PUBLIC, 1) || perm_may_give(0, 5));
+	assert_true(perm_may_give(ROLE_SYSTEM_ADMIN, 1));
 	assert_true(perm_grantable(false, PERM_REPOSITORY, PERM_PUSH));
 	assert_false(perm_grantable(true, PERM_REPOSITORY, PERM_PUSH));
 }

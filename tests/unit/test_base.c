@@ -173,15 +173,34 @@ test_glob(void **state UNUSED)
 		{ "a?c", "abc", true }, { "a?c", "a/c", false },
 		{ "{a,b}/*", "b/x", true }, { "{a,b}/*", "c/x", false },
 		{ "v{1,2}*-{x,y}", "v2.3-y", true }, { "", "", true },
+		{ "a/**/b", "a/b", true }, { "a/**/b", "a/x/y/b", true },
 		{ "a*b*c", "aXbYc", true }, { "a*b*c", "aXbY", false },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(t); i++)
 		assert_int_equal(glob_match(str_of(t[i].pattern),
 		    str_of(t[i].text)), t[i].match);
+	for (size_t i = 0; i < ARRAY_SIZE(t); i++)
+		assert_int_equal(glob_valid(str_of(t[i].pattern)),
+		    t[i].pattern[0] != 0);
 	/* hopeless patterns end */
 	assert_false(glob_match(STR("**a**a**a**a**a**a**a**b"),
 	    STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")));
+}
+
+static void
+test_glob_valid(void **state UNUSED)
+{
+	static const char *const bad[] = {
+		"", "{", "}", "a{b", "a}b", "{a,{b,c}}", "{}", "{,a}",
+		"{a,}", "{a,,b}", "a,b", "***", "a\\b", "[ab]", "A", "a b",
+		"a\nb", "\xc3\xa4", "a|b", "(a)", "a+",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_false(glob_valid(str_of(bad[i])));
+	assert_false(glob_valid(str_from("a\0b", 3)));
+	assert_true(glob_valid(STR("team/{api,web}-*/**")));
 }
 
 static void
@@ -252,6 +271,7 @@ main(void)
 		cmocka_unit_test(test_codec),
 		cmocka_unit_test(test_arena),
 		cmocka_unit_test(test_glob),
+		cmocka_unit_test(test_glob_valid),
 		cmocka_unit_test(test_clock),
 		cmocka_unit_test(test_err),
 		cmocka_unit_test(test_rnd),
