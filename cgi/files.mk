@@ -13,7 +13,8 @@ api_fcgi_SOURCES = \
 	cgi/api/session.c \
 	cgi/api/shared.c \
 	cgi/api/system.c \
-	cgi/api/user.c
+	cgi/api/user.c \
+	cgi/api/usergroup.c
 
 registry_fcgi_CPPFLAGS = $(CPP_L7) -iquote $(top_srcdir)/cgi/registry
 registry_fcgi_LDADD = $(LIBS_L6) $(SYS_ALL)

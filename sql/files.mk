@@ -14,7 +14,8 @@ SQL_QUERIES = \
 	sql/queries/setting.sql \
 	sql/queries/tag.sql \
 	sql/queries/upload.sql \
-	sql/queries/user.sql
+	sql/queries/user.sql \
+	sql/queries/usergroup.sql
 
 build/stmts.inc: $(SQL_QUERIES) build/gen-stmts.awk
 	@$(MKDIR_P) build

@@ -50,6 +50,13 @@ int tag_list(struct ctx *c, struct err *err);
 int tag_post(struct ctx *c, struct err *err);
 int tag_drop(struct ctx *c, struct err *err);
 
+int usergroup_list_get(struct ctx *c, struct err *err);
+int usergroup_search_get(struct ctx *c, struct err *err);
+int usergroup_get_one(struct ctx *c, struct err *err);
+int usergroup_post(struct ctx *c, struct err *err);
+int usergroup_put(struct ctx *c, struct err *err);
+int usergroup_drop(struct ctx *c, struct err *err);
+
 /* The body as a JSON object. */
 int api_body(struct ctx *c, struct jsin *ret, struct err *err) MUST_CHECK;
 

@@ -4,9 +4,8 @@
 #include "api.h"
 #include "glob.h"
 #include "member.h"
+#include "usergroup.h"
 
-#define NAME_MAX_BYTES 255
-#define DN_MAX 512
 #define PATTERN_MAX 255
 
 static int
@@ -108,7 +107,7 @@ read_group(const struct jsin *body, struct member_group *g, struct err *err)
 	    jsin_i64_opt(&group, "group_type", 0, 3, &g->type, err) < 0 ||
 	    jsin_str_opt(&group, "ldap_group_dn", &g->dn, err) < 0)
 		return -1;
-	if (g->name.n > NAME_MAX_BYTES || g->dn.n > DN_MAX)
+	if (g->name.n > USERGROUP_NAME_MAX || g->dn.n > USERGROUP_DN_MAX)
 		return err_set(err, E_BAD_REQUEST,
 		    "member_group: a name is too long");
 	return g->id || g->name.n || g->dn.n;

@@ -19,6 +19,13 @@ static const struct route routes[] = {
 	{ REQ_GET, V2 "/users/current", self_get, NEED_LOGIN, BODY_NONE },
 	{ REQ_PUT, V2 "/users/{id}/password", password_put, NEED_LOGIN, BODY_STREAM },
 
+	{ REQ_GET, V2 "/usergroups", usergroup_list_get, NEED_SYSTEM(USER_GROUP, LIST), BODY_NONE },
+	{ REQ_POST, V2 "/usergroups", usergroup_post, NEED_SYSTEM(USER_GROUP, CREATE), BODY_STREAM },
+	{ REQ_GET, V2 "/usergroups/search", usergroup_search_get, NEED_LOGIN, BODY_NONE },
+	{ REQ_GET, V2 "/usergroups/{id}", usergroup_get_one, NEED_SYSTEM(USER_GROUP, READ), BODY_NONE },
+	{ REQ_PUT, V2 "/usergroups/{id}", usergroup_put, NEED_SYSTEM(USER_GROUP, UPDATE), BODY_STREAM },
+	{ REQ_DELETE, V2 "/usergroups/{id}", usergroup_drop, NEED_SYSTEM(USER_GROUP, DELETE), BODY_NONE },
+
 	{ REQ_GET, V2 "/projects", project_list_get, NEED_PUBLIC, BODY_NONE },
 	{ REQ_HEAD, V2 "/projects", project_head, NEED_LOGIN, BODY_NONE },
 	{ REQ_POST, V2 "/projects", project_post, NEED_LOGIN, BODY_STREAM },

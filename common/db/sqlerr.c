@@ -48,6 +48,9 @@ static const struct {
 	    "the project contains repositories" },
 	{ "tag_live_uniq", E_CONFLICT, "the tag already exists" },
 	{ "tag_manifest_id_fk", E_NOT_FOUND, "the artifact is gone" },
+	{ "usergroup_ldap_group_dn_uniq", E_CONFLICT,
+	    "there is a group of this distinguished name" },
+	{ "usergroup_name_type_uniq", E_CONFLICT, "the group already exists" },
 	{ "users_email_uniq", E_CONFLICT, "the mail address is taken" },
 	{ "users_username_uniq", E_CONFLICT, "the user already exists" },
 };

@@ -17,4 +17,5 @@ libmodel_a_SOURCES = \
 	common/model/session.c common/model/session.h \
 	common/model/setting.c common/model/setting.h \
 	common/model/upload.c common/model/upload.h \
-	common/model/user.c common/model/user.h
+	common/model/user.c common/model/user.h \
+	common/model/usergroup.c common/model/usergroup.h

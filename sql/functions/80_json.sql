@@ -173,3 +173,15 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION member_json(member) IS
 	'Harbor''s ProjectMemberEntity, and the pattern that limits it';
+
+CREATE OR REPLACE FUNCTION usergroup_json(g usergroup, p_dn boolean)
+RETURNS json LANGUAGE sql STABLE AS $$
+	SELECT json_strip_nulls(json_build_object(
+		'id', g.usergroup_id,
+		'group_name', g.group_name,
+		'group_type', g.group_type,
+		'ldap_group_dn', CASE WHEN p_dn
+			THEN nullif(g.ldap_group_dn, '') END))
+$$;
+COMMENT ON FUNCTION usergroup_json(usergroup, boolean) IS
+	'Harbor''s UserGroup, or without distinguished name its UserGroupSearchItem';

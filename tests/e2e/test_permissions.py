@@ -14,13 +14,15 @@ ACTIONS = dict(zip("CRUDLSOPW", ["create", "read", "update", "delete", "list", "
 
 
 def matrix():
-    """(resource, action) -> the roles that have it, from the table itself."""
+    """(resource, action) -> the roles that have it, from the table itself; none: robots only."""
     allowed = {}
     for line in (SOURCE / "common/auth/perms.def").read_text().splitlines():
         cells = re.findall(r'"([^"]*)"', line) if line.startswith("X(") else []
         for role, letters in zip([*ROLES, "public"], cells[1:7]):
             for letter in letters:
                 allowed.setdefault((cells[0], ACTIONS[letter]), set()).add(role)
+        for letter in "".join(cells[7:9]):
+            allowed.setdefault((cells[0], ACTIONS[letter]), set())
     return allowed
 
 
