@@ -7,6 +7,7 @@ api_fcgi_SOURCES = \
 	cgi/api/artifact.c \
 	cgi/api/main.c \
 	cgi/api/member.c \
+	cgi/api/metadata.c \
 	cgi/api/project.c \
 	cgi/api/repository.c \
 	cgi/api/routes.c \

@@ -29,6 +29,14 @@ int project_get_one(struct ctx *c, struct err *err);
 int project_put(struct ctx *c, struct err *err);
 int project_drop(struct ctx *c, struct err *err);
 
+int project_deletable_get(struct ctx *c, struct err *err);
+int project_summary_get(struct ctx *c, struct err *err);
+int metadata_list_get(struct ctx *c, struct err *err);
+int metadata_get_one(struct ctx *c, struct err *err);
+int metadata_post(struct ctx *c, struct err *err);
+int metadata_put(struct ctx *c, struct err *err);
+int metadata_drop(struct ctx *c, struct err *err);
+
 int member_list_get(struct ctx *c, struct err *err);
 int member_post(struct ctx *c, struct err *err);
 int member_get_one(struct ctx *c, struct err *err);
@@ -80,6 +88,16 @@ int api_created(struct ctx *c, struct str id);
  */
 int api_place(struct ctx *c, struct artifact_place *ret, struct err *err)
     MUST_CHECK;
+
+/* What an object sets of a project. */
+struct metadata {
+	struct str public; /* as it stands there; absent: nothing */
+	struct str others; /* JSON object of strings */
+};
+
+/* The keys of metadata that there are; others are ignored. */
+int metadata_read(struct ctx *c, const struct jsin *obj, struct metadata *ret,
+    struct err *err) MUST_CHECK;
 
 /* The number in the path; E_INVALID if it is none. */
 int api_id(const struct ctx *c, const char *key, int64_t *ret,

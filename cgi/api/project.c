@@ -2,77 +2,35 @@
 #include "base.h"
 
 #include "api.h"
-#include "jsout.h"
 #include "limits.h"
 #include "name.h"
-
-#define METADATA_MAX ((size_t)256 << 10)
-
-/* Keys of metadata that clients may set; public is a column. */
-static const char *const metadata_keys[] = {
-	"auto_sbom_generation", "auto_scan", "enable_content_trust",
-	"enable_content_trust_cosign", "max_upstream_conn", "prevent_vul",
-	"proxy_cache_filter_kind", "proxy_cache_filter_pattern",
-	"proxy_cache_local_on_not_found", "proxy_referrer_api",
-	"proxy_speed_kb", "retention_id", "reuse_sys_cve_allowlist",
-	"severity",
-};
 
 /* What a body says about a project. */
 struct project_req {
 	struct str name;
-	struct str public;   /* "true", "false" or absent */
-	struct str metadata; /* JSON object of strings */
+	struct metadata meta;
 };
-
-static int
-read_metadata(struct ctx *c, const struct jsin *body,
-    struct project_req *ret, struct err *err)
-{
-	struct jsin meta = { 0 };
-	struct jsout j;
-	struct str v;
-	struct buf b;
-	int rc;
-
-	if (jsin_obj_opt(body, "metadata", &meta, err) < 0)
-		return -1;
-	buf_init(&b, c->arena, METADATA_MAX);
-	jsout_init(&j, &b);
-	jsout_obj_begin(&j, NULL);
-	for (size_t i = 0; i < ARRAY_SIZE(metadata_keys); i++) {
-		rc = jsin_str_opt(&meta, metadata_keys[i], &v, err);
-		if (rc < 0)
-			return -1;
-		if (rc > 0)
-			jsout_str(&j, metadata_keys[i], v);
-	}
-	jsout_obj_end(&j);
-	if (!buf_ok(&b))
-		return err_set(err, E_TOO_LARGE, "metadata too large");
-	ret->metadata = buf_str(&b);
-	return jsin_str_opt(&meta, "public", &ret->public, err) < 0 ? -1 : 0;
-}
 
 static int
 read_request(struct ctx *c, struct project_req *ret, struct err *err)
 {
-	struct jsin body;
+	struct jsin body, meta = { 0 };
 	bool public;
 	int rc;
 
 	*ret = (struct project_req){ 0 };
 	if (api_body(c, &body, err) < 0 ||
 	    jsin_str_opt(&body, "project_name", &ret->name, err) < 0 ||
-	    read_metadata(c, &body, ret, err) < 0)
+	    jsin_obj_opt(&body, "metadata", &meta, err) < 0 ||
+	    metadata_read(c, &meta, &ret->meta, err) < 0)
 		return -1;
 	rc = jsin_bool_opt(&body, "public", &public, err);
 	if (rc < 0)
 		return -1;
-	if (rc > 0 && !ret->public.p)
-		ret->public = public ? STR("true") : STR("false");
-	if (ret->public.p && !str_eq(ret->public, STR("true")) &&
-	    !str_eq(ret->public, STR("false")))
+	if (rc > 0 && !ret->meta.public.p)
+		ret->meta.public = public ? STR("true") : STR("false");
+	if (ret->meta.public.p && !str_eq(ret->meta.public, STR("true")) &&
+	    !str_eq(ret->meta.public, STR("false")))
 		return err_set(err, E_BAD_REQUEST,
 		    "metadata.public: must be \"true\" or \"false\"");
 	return 0;
@@ -135,8 +93,8 @@ project_post(struct ctx *c, struct err *err)
 	p = (struct project_new){
 		.name = in.name,
 		.owner_id = c->who.user_id,
-		.public = str_eq(in.public, STR("true")),
-		.metadata = in.metadata,
+		.public = str_eq(in.meta.public, STR("true")),
+		.metadata = in.meta.others,
 		.actor = api_actor(c),
 	};
 	db = ctx_db(c, err);
@@ -169,6 +127,39 @@ project_get_one(struct ctx *c, struct err *err)
 }
 
 int
+project_deletable_get(struct ctx *c, struct err *err)
+{
+	struct db *db = ctx_db(c, err);
+	struct str json;
+	int rc;
+
+	if (!db)
+		return -1;
+	rc = project_deletable(db, c->arena, c->project.id, &json, err);
+	if (rc == 0)
+		return gone(err);
+	return rc < 0 ? -1 : resp_json(&c->resp, 200, json);
+}
+
+int
+project_summary_get(struct ctx *c, struct err *err)
+{
+	bool members = perm_allows(c->roles, PERM_MEMBER, PERM_LIST);
+	bool quota = perm_allows(c->roles, PERM_QUOTA, PERM_READ);
+	struct db *db = ctx_db(c, err);
+	struct str json;
+	int rc;
+
+	if (!db)
+		return -1;
+	rc = project_summary(db, c->arena, c->project.id, members, quota,
+	    &json, err);
+	if (rc == 0)
+		return gone(err);
+	return rc < 0 ? -1 : resp_json(&c->resp, 200, json);
+}
+
+int
 project_put(struct ctx *c, struct err *err)
 {
 	struct project_req in;
@@ -180,8 +171,8 @@ project_put(struct ctx *c, struct err *err)
 		return -1;
 	change = (struct project_change){
 		.id = c->project.id,
-		.public = in.public,
-		.metadata = in.metadata,
+		.public = in.meta.public,
+		.metadata = in.meta.others,
 		.actor = api_actor(c),
 	};
 	db = ctx_db(c, err);

@@ -33,6 +33,14 @@ static const struct route routes[] = {
 	{ REQ_PUT, PROJECT, project_put, NEED_PROJECT(PROJECT, UPDATE), BODY_STREAM },
 	{ REQ_DELETE, PROJECT, project_drop, NEED_PROJECT(PROJECT, DELETE), BODY_NONE },
 
+	{ REQ_GET, PROJECT "/_deletable", project_deletable_get, NEED_PROJECT(PROJECT, DELETE), BODY_NONE },
+	{ REQ_GET, PROJECT "/summary", project_summary_get, NEED_PROJECT(PROJECT, READ), BODY_NONE },
+	{ REQ_GET, PROJECT "/metadatas", metadata_list_get, NEED_PROJECT(METADATA, LIST), BODY_NONE },
+	{ REQ_POST, PROJECT "/metadatas", metadata_post, NEED_PROJECT(METADATA, CREATE), BODY_STREAM },
+	{ REQ_GET, PROJECT "/metadatas/{meta_name}", metadata_get_one, NEED_PROJECT(METADATA, READ), BODY_NONE },
+	{ REQ_PUT, PROJECT "/metadatas/{meta_name}", metadata_put, NEED_PROJECT(METADATA, UPDATE), BODY_STREAM },
+	{ REQ_DELETE, PROJECT "/metadatas/{meta_name}", metadata_drop, NEED_PROJECT(METADATA, DELETE), BODY_NONE },
+
 	{ REQ_GET, PROJECT "/members", member_list_get, NEED_PROJECT(MEMBER, LIST), BODY_NONE },
 	{ REQ_POST, PROJECT "/members", member_post, NEED_PROJECT(MEMBER, CREATE), BODY_STREAM },
 	{ REQ_GET, PROJECT "/members/{mid}", member_get_one, NEED_PROJECT(MEMBER, READ), BODY_NONE },

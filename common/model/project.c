@@ -51,16 +51,63 @@ project_find_id(struct db *db, struct arena *a, int64_t id,
 	return rc;
 }
 
+/* The column item of a row that was looked for. */
+static int
+item(int rc, const struct row *row, struct str *ret_json)
+{
+	if (rc > 0)
+		*ret_json = row_str(row, "item");
+	return rc;
+}
+
 int
 project_get(struct db *db, struct arena *a, int64_t id, int64_t user_id,
     struct str *ret_json, struct err *err)
 {
 	struct row row;
-	int rc = db_opt(db, a, STMT_PROJECT_GET, &row, err, id, user_id);
 
-	if (rc > 0)
-		*ret_json = row_str(&row, "item");
-	return rc;
+	return item(db_opt(db, a, STMT_PROJECT_GET, &row, err, id, user_id),
+	    &row, ret_json);
+}
+
+int
+project_deletable(struct db *db, struct arena *a, int64_t id,
+    struct str *ret_json, struct err *err)
+{
+	struct row row;
+
+	return item(db_opt(db, a, STMT_PROJECT_DELETABLE, &row, err, id),
+	    &row, ret_json);
+}
+
+int
+project_summary(struct db *db, struct arena *a, int64_t id, bool members,
+    bool quota, struct str *ret_json, struct err *err)
+{
+	struct row row;
+
+	return item(db_opt(db, a, STMT_PROJECT_SUMMARY, &row, err, id,
+	    (int)members, (int)quota), &row, ret_json);
+}
+
+int
+project_metadata(struct db *db, struct arena *a, int64_t id, struct str key,
+    struct str *ret_json, struct err *err)
+{
+	struct row row;
+
+	return item(db_opt(db, a, STMT_PROJECT_META, &row, err, id, key),
+	    &row, ret_json);
+}
+
+int
+project_metadata_delete(struct db *db, struct arena *a, int64_t id,
+    struct str key, const struct actor *actor, struct err *err)
+{
+	struct row row;
+
+	return db_opt(db, a, STMT_PROJECT_META_DELETE, &row, err, id, key,
+	    actor->username, actor->client, actor->request_id);
 }
 
 int

@@ -23,6 +23,22 @@ int project_find_id(struct db *db, struct arena *a, int64_t id,
 int project_get(struct db *db, struct arena *a, int64_t id, int64_t user_id,
     struct str *ret_json, struct err *err) MUST_CHECK;
 
+/* Harbor's ProjectDeletable.  1, 0, -1. */
+int project_deletable(struct db *db, struct arena *a, int64_t id,
+    struct str *ret_json, struct err *err) MUST_CHECK;
+
+/* Harbor's ProjectSummary, with counts of members and quota if wanted. */
+int project_summary(struct db *db, struct arena *a, int64_t id, bool members,
+    bool quota, struct str *ret_json, struct err *err) MUST_CHECK;
+
+/* What is set on it, with public, as a JSON object: all, or one key.  1, 0, -1. */
+int project_metadata(struct db *db, struct arena *a, int64_t id,
+    struct str key, struct str *ret_json, struct err *err) MUST_CHECK;
+
+/* 1, 0 it was not set, -1. */
+int project_metadata_delete(struct db *db, struct arena *a, int64_t id,
+    struct str key, const struct actor *actor, struct err *err) MUST_CHECK;
+
 struct project_reader {
 	int64_t user_id; /* 0: nobody */
 	bool sysadmin;   /* sees all projects */

@@ -185,3 +185,38 @@ RETURNS json LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION usergroup_json(usergroup, boolean) IS
 	'Harbor''s UserGroup, or without distinguished name its UserGroupSearchItem';
+
+CREATE OR REPLACE FUNCTION project_bytes(p_project bigint) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+	SELECT coalesce(sum(size), 0)::bigint FROM blob WHERE digest IN (
+		SELECT l.digest FROM repository r
+		JOIN repository_blob l USING (repository_id)
+		WHERE r.project_id = p_project)
+$$;
+COMMENT ON FUNCTION project_bytes(bigint) IS
+	'Bytes of the blobs of a project, each counted once';
+
+CREATE OR REPLACE FUNCTION project_summary_json(p project, p_members boolean,
+	p_quota boolean) RETURNS json
+LANGUAGE sql STABLE AS $$
+	SELECT json_strip_nulls(json_build_object(
+		'repo_count', (SELECT count(*) FROM repository
+			WHERE project_id = p.project_id),
+		'project_admin_count', m.counts -> '1',
+		'maintainer_count', m.counts -> '4',
+		'developer_count', m.counts -> '2',
+		'guest_count', m.counts -> '3',
+		'limited_guest_count', m.counts -> '5',
+		'quota', CASE WHEN p_quota THEN json_build_object(
+			'hard', json_build_object('storage', -1),
+			'used', json_build_object('storage',
+				project_bytes(p.project_id))) END))
+	FROM (SELECT json_object_agg(role_id, n) AS counts
+		FROM (SELECT role_id,
+				count(DISTINCT (user_id, usergroup_id)) AS n
+			FROM member
+			WHERE p_members AND project_id = p.project_id
+			GROUP BY role_id) AS by_role) AS m
+$$;
+COMMENT ON FUNCTION project_summary_json(project, boolean, boolean) IS
+	'Harbor''s ProjectSummary; members and quota only for those who may know';

@@ -72,3 +72,42 @@ WITH gone AS (
 	SELECT project_id, 'delete', 'project', name, $2, $3, $4 FROM gone
 )
 SELECT project_id FROM gone;
+
+-- name: PROJECT_DELETABLE
+-- params: int8   (project)
+SELECT json_strip_nulls(json_build_object('deletable', NOT used, 'message',
+	CASE WHEN used THEN 'the project contains repositories' END))::text AS item
+FROM (SELECT EXISTS (SELECT FROM repository
+		WHERE project_id = p.project_id) AS used
+	FROM project p WHERE project_id = $1) AS p;
+
+-- name: PROJECT_SUMMARY
+-- params: int8 bool bool   (project, with members, with quota)
+SELECT project_summary_json(p, $2, $3)::text AS item
+FROM project p WHERE project_id = $1;
+
+-- name: PROJECT_META
+-- params: int8 text   (project, key or null: all)
+SELECT json_object_agg(name, value ORDER BY name)::text AS item
+FROM (SELECT 'public' AS name, public::text AS value
+	FROM project WHERE project_id = $1
+	UNION ALL
+	SELECT name, value FROM project_meta WHERE project_id = $1) AS meta
+WHERE $2 IS NULL OR name = $2
+HAVING count(*) > 0;
+
+-- name: PROJECT_META_DELETE
+-- params: int8 text text text text   (project, key, user, client, request)
+WITH gone AS (
+	DELETE FROM project_meta WHERE project_id = $1 AND name = $2
+	RETURNING project_id
+), changed AS (
+	UPDATE project p SET updated_at = now()
+	FROM gone WHERE p.project_id = gone.project_id
+	RETURNING p.project_id, p.name
+), logged AS (
+	INSERT INTO audit (project_id, operation, resource_type, resource,
+		username, client, request_id)
+	SELECT project_id, 'update', 'project', name, $3, $4, $5 FROM changed
+)
+SELECT project_id FROM gone;

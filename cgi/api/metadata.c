@@ -1,0 +1,232 @@
+/* metadata.c — the settings of a project, one by one and together. */
+#include "base.h"
+
+#include "api.h"
+#include "jsout.h"
+#include "num.h"
+
+#define METADATA_MAX ((size_t)256 << 10)
+
+enum kind { KIND_TEXT, KIND_BOOL, KIND_INT, KIND_SEVERITY };
+
+/* What clients may set; public is a column. */
+static const struct {
+	const char *name;
+	enum kind kind;
+} keys[] = {
+	{ "auto_sbom_generation", KIND_BOOL },
+	{ "auto_scan", KIND_BOOL },
+	{ "enable_content_trust", KIND_BOOL },
+	{ "enable_content_trust_cosign", KIND_BOOL },
+	{ "max_upstream_conn", KIND_INT },
+	{ "prevent_vul", KIND_BOOL },
+	{ "proxy_cache_filter_kind", KIND_TEXT },
+	{ "proxy_cache_filter_pattern", KIND_TEXT },
+	{ "proxy_cache_local_on_not_found", KIND_BOOL },
+	{ "proxy_referrer_api", KIND_BOOL },
+	{ "proxy_speed_kb", KIND_INT },
+	{ "public", KIND_BOOL },
+	{ "retention_id", KIND_INT },
+	{ "reuse_sys_cve_allowlist", KIND_BOOL },
+	{ "severity", KIND_SEVERITY },
+};
+
+int
+metadata_read(struct ctx *c, const struct jsin *obj, struct metadata *ret,
+    struct err *err)
+{
+	struct jsout j;
+	struct str v;
+	struct buf b;
+	int rc;
+
+	*ret = (struct metadata){ 0 };
+	buf_init(&b, c->arena, METADATA_MAX);
+	jsout_init(&j, &b);
+	jsout_obj_begin(&j, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		rc = jsin_str_opt(obj, keys[i].name, &v, err);
+		if (rc < 0)
+			return -1;
+		if (rc > 0 && strcmp(keys[i].name, "public") == 0)
+			ret->public = v;
+		else if (rc > 0)
+			jsout_str(&j, keys[i].name, v);
+	}
+	jsout_obj_end(&j);
+	if (!buf_ok(&b))
+		return err_set(err, E_TOO_LARGE, "metadata too large");
+	ret->others = buf_str(&b);
+	return 0;
+}
+
+static int
+key_kind(struct str name, enum kind *ret, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
+		if (str_eq(name, str_of(keys[i].name))) {
+			*ret = keys[i].kind;
+			return 0;
+		}
+	return err_set(err, E_BAD_REQUEST, "unknown key of metadata");
+}
+
+static bool
+value_fits(enum kind kind, struct str v)
+{
+	static const char *const severities[] = {
+		"none", "negligible", "low", "medium", "high", "critical",
+	};
+	int64_t n;
+
+	switch (kind) {
+	case KIND_TEXT:
+		return true;
+	case KIND_BOOL:
+		return str_eq(v, STR("true")) || str_eq(v, STR("false"));
+	case KIND_INT:
+		return num_i64(v, -1, INT64_MAX, &n);
+	case KIND_SEVERITY:
+		for (size_t i = 0; i < ARRAY_SIZE(severities); i++)
+			if (str_eq_nocase(v, str_of(severities[i])))
+				return true;
+	}
+	return false;
+}
+
+/* The one key that a body sets, and the change that it is. */
+static int
+read_one(struct ctx *c, struct str *ret_key, struct project_change *ret,
+    struct err *err)
+{
+	struct jsin body, first = { 0 }, more;
+	struct jsin_iter it;
+	struct metadata meta;
+	struct str value;
+	enum kind kind;
+
+	if (api_body(c, &body, err) < 0)
+		return -1;
+	jsin_iter_init(&it, &body);
+	if (!jsin_iter_next(&it, &first) || jsin_iter_next(&it, &more))
+		return err_set(err, E_BAD_REQUEST,
+		    "exactly one key of metadata is expected");
+	*ret_key = str_of(first.key);
+	if (key_kind(*ret_key, &kind, err) < 0)
+		return -1;
+	if (first.type != JSIN_STR || jsin_as_str(&first, &value, err) < 0 ||
+	    !value_fits(kind, value))
+		return jsin_fail(&first, err, E_BAD_REQUEST,
+		    "value not allowed");
+	if (metadata_read(c, &body, &meta, err) < 0)
+		return -1;
+	*ret = (struct project_change){
+		.id = c->project.id,
+		.public = meta.public,
+		.metadata = meta.others,
+		.actor = api_actor(c),
+	};
+	return 0;
+}
+
+static int
+answer(struct ctx *c, struct str key, struct err *err)
+{
+	struct db *db = ctx_db(c, err);
+	struct str json;
+	int rc;
+
+	if (!db)
+		return -1;
+	rc = project_metadata(db, c->arena, c->project.id, key, &json, err);
+	if (rc == 0)
+		return err_set(err, E_NOT_FOUND, "metadata not found");
+	return rc < 0 ? -1 : resp_json(&c->resp, 200, json);
+}
+
+int
+metadata_list_get(struct ctx *c, struct err *err)
+{
+	return answer(c, STR_NULL, err);
+}
+
+int
+metadata_get_one(struct ctx *c, struct err *err)
+{
+	struct str key = ctx_param(c, "meta_name");
+	enum kind kind;
+
+	return key_kind(key, &kind, err) < 0 ? -1 : answer(c, key, err);
+}
+
+/* Sets a key that must be set already, or must not. */
+static int
+set_one(struct ctx *c, struct str key, const struct project_change *change,
+    bool must_exist, struct err *err)
+{
+	struct db *db = ctx_db(c, err);
+	struct str old;
+	int rc;
+
+	if (!db)
+		return -1;
+	rc = project_metadata(db, c->arena, c->project.id, key, &old, err);
+	if (rc > 0 && !must_exist)
+		return err_set(err, E_CONFLICT, "the metadata already exists");
+	if (rc == 0 && must_exist)
+		return err_set(err, E_NOT_FOUND, "metadata not found");
+	if (rc >= 0)
+		rc = project_update(db, c->arena, change, err);
+	if (rc == 0)
+		return err_set(err, E_NOT_FOUND, "project not found");
+	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
+}
+
+int
+metadata_post(struct ctx *c, struct err *err)
+{
+	struct project_change change;
+	struct str key;
+
+	if (read_one(c, &key, &change, err) < 0)
+		return -1;
+	return set_one(c, key, &change, false, err);
+}
+
+int
+metadata_put(struct ctx *c, struct err *err)
+{
+	struct project_change change;
+	struct str key;
+
+	if (read_one(c, &key, &change, err) < 0)
+		return -1;
+	if (!str_eq(key, ctx_param(c, "meta_name")))
+		return err_set(err, E_BAD_REQUEST,
+		    "the key of the body is not that of the path");
+	return set_one(c, key, &change, true, err);
+}
+
+int
+metadata_drop(struct ctx *c, struct err *err)
+{
+	struct str key = ctx_param(c, "meta_name");
+	struct actor actor = api_actor(c);
+	enum kind kind;
+	struct db *db;
+	int rc;
+
+	if (key_kind(key, &kind, err) < 0)
+		return -1;
+	if (str_eq(key, STR("public")))
+		return err_set(err, E_BAD_REQUEST,
+		    "a project is public or it is not");
+	db = ctx_db(c, err);
+	if (!db)
+		return -1;
+	rc = project_metadata_delete(db, c->arena, c->project.id, key, &actor,
+	    err);
+	if (rc == 0)
+		return err_set(err, E_NOT_FOUND, "metadata not found");
+	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
+}
