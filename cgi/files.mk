@@ -8,6 +8,7 @@ api_fcgi_SOURCES = \
 	cgi/api/main.c \
 	cgi/api/member.c \
 	cgi/api/metadata.c \
+	cgi/api/permission.c \
 	cgi/api/project.c \
 	cgi/api/repository.c \
 	cgi/api/routes.c \

@@ -49,7 +49,8 @@ make_admin(struct tool *t, struct db *db, int64_t *ret_id, struct err *err)
 		if (pass_hash(t->arena, t->conf.admin_password, &hash, err) < 0 ||
 		    db_one(db, t->arena, STMT_USER_CREATE, &row, err, ADMIN,
 		        STR("admin@example.com"), STR("system admin"),
-		        STR("admin user"), hash, true) < 0)
+		        STR("admin user"), hash, true, ADMIN, STR("setup"),
+		        STR("setup")) < 0)
 			return -1;
 	}
 	*ret_id = row_i64(&row, "user_id");
@@ -105,5 +106,5 @@ schema_password(struct tool *t, struct str user, struct str password,
 		return err_set(err, E_INVALID, "the password of %.*s is kept "
 		    "by another directory", STR_ARG(user));
 	return db_one(db, t->arena, STMT_USER_SET_PASSWORD, &row, err,
-	    row_i64(&row, "user_id"), hash);
+	    row_i64(&row, "user_id"), hash, ADMIN, STR("command"), STR(""));
 }

@@ -19,7 +19,16 @@ int systeminfo_get(struct ctx *c, struct err *err);
 
 int login_post(struct ctx *c, struct err *err);
 int logout_get(struct ctx *c, struct err *err);
+
 int self_get(struct ctx *c, struct err *err);
+int permission_list_get(struct ctx *c, struct err *err);
+int user_list_get(struct ctx *c, struct err *err);
+int user_search_get(struct ctx *c, struct err *err);
+int user_post(struct ctx *c, struct err *err);
+int user_get_one(struct ctx *c, struct err *err);
+int user_put(struct ctx *c, struct err *err);
+int user_drop(struct ctx *c, struct err *err);
+int sysadmin_put(struct ctx *c, struct err *err);
 int password_put(struct ctx *c, struct err *err);
 
 int project_list_get(struct ctx *c, struct err *err);

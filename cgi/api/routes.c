@@ -16,7 +16,16 @@ static const struct route routes[] = {
 
 	{ REQ_POST, "/c/login", login_post, NEED_PUBLIC, BODY_STREAM },
 	{ REQ_GET, "/c/log_out", logout_get, NEED_PUBLIC, BODY_NONE },
+
+	{ REQ_GET, V2 "/users", user_list_get, NEED_SYSTEM(USER, LIST), BODY_NONE },
+	{ REQ_POST, V2 "/users", user_post, NEED_PUBLIC, BODY_STREAM },
 	{ REQ_GET, V2 "/users/current", self_get, NEED_LOGIN, BODY_NONE },
+	{ REQ_GET, V2 "/users/current/permissions", permission_list_get, NEED_LOGIN, BODY_NONE },
+	{ REQ_GET, V2 "/users/search", user_search_get, NEED_LOGIN, BODY_NONE },
+	{ REQ_GET, V2 "/users/{id}", user_get_one, NEED_LOGIN, BODY_NONE },
+	{ REQ_PUT, V2 "/users/{id}", user_put, NEED_LOGIN, BODY_STREAM },
+	{ REQ_DELETE, V2 "/users/{id}", user_drop, NEED_SYSTEM(USER, DELETE), BODY_NONE },
+	{ REQ_PUT, V2 "/users/{id}/sysadmin", sysadmin_put, NEED_SYSTEM(USER, UPDATE), BODY_STREAM },
 	{ REQ_PUT, V2 "/users/{id}/password", password_put, NEED_LOGIN, BODY_STREAM },
 
 	{ REQ_GET, V2 "/usergroups", usergroup_list_get, NEED_SYSTEM(USER_GROUP, LIST), BODY_NONE },

@@ -7,6 +7,7 @@
 #include "api.h"
 #include "clock.h"
 #include "jsout.h"
+#include "setting.h"
 
 #define ANSWER_MAX ((size_t)64 << 10)
 
@@ -144,6 +145,18 @@ add_private_info(struct ctx *c, struct jsout *j)
 	jsout_str(j, "registry_storage_provider_name", STR("filesystem"));
 }
 
+/* Without a database nobody can sign up either. */
+static bool
+may_sign_up(struct ctx *c)
+{
+	struct err err;
+	struct db *db = ctx_db(c, &err);
+	bool open;
+
+	return db && setting_flag(db, c->arena, STR("self_registration"),
+	    &open, &err) == 0 && open;
+}
+
 int
 systeminfo_get(struct ctx *c, struct err *err UNUSED)
 {
@@ -155,7 +168,7 @@ systeminfo_get(struct ctx *c, struct err *err UNUSED)
 	jsout_obj_begin(&j, NULL);
 	jsout_str(&j, "auth_mode", STR("db_auth"));
 	jsout_bool(&j, "primary_auth_mode", false);
-	jsout_bool(&j, "self_registration", false);
+	jsout_bool(&j, "self_registration", may_sign_up(c));
 	jsout_bool(&j, "has_ca_root", false);
 	jsout_str(&j, "harbor_version",
 	    STR(HARBOR_API "-roadstead-" PACKAGE_VERSION));

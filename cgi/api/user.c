@@ -1,15 +1,51 @@
-/* user.c — the caller's own account. */
+/* user.c — accounts: the caller's own, and others' for administrators. */
 #include "base.h"
 
+#include "account.h"
 #include "admit_api.h"
 #include "api.h"
 #include "authn.h"
 #include "num.h"
 #include "pass.h"
+#include "setting.h"
 #include "user.h"
 
-int
-self_get(struct ctx *c, struct err *err)
+static int
+gone(struct err *err)
+{
+	return err_set(err, E_NOT_FOUND, "user not found");
+}
+
+/* Without a body: 1 done, 0 no such user, -1. */
+static int
+answer_done(struct ctx *c, int rc, struct err *err)
+{
+	if (rc == 0)
+		return gone(err);
+	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
+}
+
+static int
+path_user(struct ctx *c, int64_t *ret, struct err *err)
+{
+	if (!num_i64(ctx_param(c, "id"), 1, INT64_MAX, ret))
+		return err_set(err, E_BAD_REQUEST, "invalid user id");
+	return 0;
+}
+
+/* The user of the path: oneself, or anybody for a system administrator. */
+static int
+own_or_any(struct ctx *c, int64_t *ret, struct err *err)
+{
+	if (path_user(c, ret, err) < 0)
+		return -1;
+	if (*ret != c->who.user_id && !c->who.sysadmin)
+		return err_set(err, E_FORBIDDEN, "forbidden");
+	return 0;
+}
+
+static int
+answer_user(struct ctx *c, int64_t id, struct err *err)
 {
 	struct db *db = ctx_db(c, err);
 	struct str json;
@@ -17,84 +53,246 @@ self_get(struct ctx *c, struct err *err)
 
 	if (!db)
 		return -1;
-	rc = user_get(db, c->arena, c->who.user_id, &json, err);
+	rc = user_get(db, c->arena, id, &json, err);
 	if (rc == 0)
-		return err_set(err, E_NOT_FOUND, "user not found");
+		return gone(err);
 	return rc < 0 ? -1 : resp_json(&c->resp, 200, json);
 }
 
-static bool
-has_between(struct str s, char first, char last)
+int
+self_get(struct ctx *c, struct err *err)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] >= first && s.p[i] <= last)
-			return true;
-	return false;
+	return answer_user(c, c->who.user_id, err);
 }
 
-/* Harbor's rule: 8 to 128 characters, an upper, a lower, a digit. */
-static int
-check_policy(struct str old, struct str new, struct err *err)
+int
+user_get_one(struct ctx *c, struct err *err)
 {
-	if (new.n < 8 || new.n > 128 || !has_between(new, 'A', 'Z') ||
-	    !has_between(new, 'a', 'z') || !has_between(new, '0', '9'))
-		return err_set(err, E_BAD_REQUEST, "the password must be 8 to "
-		    "128 characters long with at least one uppercase letter, "
-		    "one lowercase letter and one digit");
-	if (str_eq(old, new))
-		return err_set(err, E_BAD_REQUEST,
-		    "the new password must differ from the old one");
-	return 0;
+	int64_t id;
+
+	return own_or_any(c, &id, err) < 0 ? -1 : answer_user(c, id, err);
+}
+
+int
+user_list_get(struct ctx *c, struct err *err)
+{
+	struct list_query q;
+	struct list_page page;
+	struct db *db;
+
+	if (query_parse(&c->req, &q, err) < 0)
+		return -1;
+	db = ctx_db(c, err);
+	if (!db || user_list(db, c->arena, &q, &page, err) < 0)
+		return -1;
+	return api_answer_page(c, &q, &page);
+}
+
+/* Whoever may be made a member: the name alone is matched, and told. */
+int
+user_search_get(struct ctx *c, struct err *err)
+{
+	struct str name = req_arg(&c->req, "username");
+	struct list_term term = { STR("username"), LIST_LIKE, &name, 1 };
+	struct list_query q;
+	struct list_page page;
+	struct db *db;
+
+	if (!name.p)
+		return err_set(err, E_INVALID, "username in query is required");
+	if (query_parse(&c->req, &q, err) < 0)
+		return -1;
+	q.terms = &term;
+	q.n_terms = 1;
+	db = ctx_db(c, err);
+	if (!db || user_search(db, c->arena, &q, &page, err) < 0)
+		return -1;
+	return api_answer_page(c, &q, &page);
 }
 
 static int
-check_old(struct ctx *c, struct str old, struct err *err)
+read_profile(const struct jsin *body, struct user_profile *ret,
+    struct err *err)
+{
+	ret->email = ret->realname = ret->comment = STR("");
+	if (jsin_str_opt(body, "email", &ret->email, err) < 0 ||
+	    jsin_str_opt(body, "realname", &ret->realname, err) < 0 ||
+	    jsin_str_opt(body, "comment", &ret->comment, err) < 0)
+		return -1;
+	return account_check_profile(ret, err);
+}
+
+/* Administrators; where it is switched on, anybody, but only in a browser. */
+static int
+may_create(struct ctx *c, struct err *err)
+{
+	struct db *db;
+	bool open;
+
+	if (c->who.sysadmin)
+		return 0;
+	db = ctx_db(c, err);
+	if (!db || setting_flag(db, c->arena, STR("self_registration"), &open,
+	    err) < 0)
+		return -1;
+	ctx_db_release(c);
+	return open ? admit_api_browser(c, err) : admit_api_refuse(c, err);
+}
+
+static int
+read_new(struct ctx *c, struct user_new *ret, struct err *err)
+{
+	struct str password;
+	struct jsin body;
+
+	if (api_body(c, &body, err) < 0 ||
+	    jsin_str(&body, "username", &ret->username, err) < 0 ||
+	    jsin_str(&body, "password", &password, err) < 0 ||
+	    account_check_name(ret->username, err) < 0 ||
+	    read_profile(&body, &ret->profile, err) < 0 ||
+	    account_check_password(password, err) < 0)
+		return -1;
+	return pass_hash(c->arena, password, &ret->password, err);
+}
+
+int
+user_post(struct ctx *c, struct err *err)
+{
+	struct user_new u = { .actor = api_actor(c) };
+	struct db *db;
+	int64_t id;
+
+	if (may_create(c, err) < 0 || read_new(c, &u, err) < 0)
+		return -1;
+	if (!u.actor.username.n)
+		u.actor.username = u.username;
+	db = ctx_db(c, err);
+	if (!db || user_create(db, c->arena, &u, &id, err) < 0)
+		return -1;
+	return api_created(c, arena_printf(c->arena, "%" PRId64, id));
+}
+
+int
+user_put(struct ctx *c, struct err *err)
+{
+	struct actor actor = api_actor(c);
+	struct user_profile profile;
+	struct jsin body;
+	struct db *db;
+	int64_t id;
+
+	if (own_or_any(c, &id, err) < 0 || api_body(c, &body, err) < 0 ||
+	    read_profile(&body, &profile, err) < 0)
+		return -1;
+	db = ctx_db(c, err);
+	return db ? answer_done(c, user_update(db, c->arena, id, &profile,
+	    &actor, err), err) : -1;
+}
+
+int
+user_drop(struct ctx *c, struct err *err)
+{
+	struct actor actor = api_actor(c);
+	struct db *db;
+	int64_t id;
+
+	if (path_user(c, &id, err) < 0)
+		return -1;
+	if (id == c->who.user_id || id == USER_FIRST)
+		return err_set(err, E_FORBIDDEN,
+		    "the user cannot be deleted");
+	db = ctx_db(c, err);
+	return db ? answer_done(c, user_delete(db, c->arena, id, &actor, err),
+	    err) : -1;
+}
+
+int
+sysadmin_put(struct ctx *c, struct err *err)
+{
+	struct actor actor = api_actor(c);
+	struct jsin body;
+	struct db *db;
+	int64_t id;
+	bool flag;
+
+	if (path_user(c, &id, err) < 0 || api_body(c, &body, err) < 0 ||
+	    jsin_bool(&body, "sysadmin_flag", &flag, err) < 0)
+		return -1;
+	db = ctx_db(c, err);
+	return db ? answer_done(c, user_set_sysadmin(db, c->arena, id, flag,
+	    &actor, err), err) : -1;
+}
+
+/* One's own password is proved first. */
+static int
+check_old(struct ctx *c, struct db *db, struct str old, struct err *err)
 {
 	struct identity who;
-	struct db *db = ctx_db(c, err);
-	int rc;
+	int rc = authn_password(db, c->app->verifier, c->arena, c->who.name,
+	    old, &who, err);
 
-	if (!db)
-		return -1;
-	rc = authn_password(db, c->app->verifier, c->arena, c->who.name, old,
-	    &who, err);
 	if (rc == 0)
 		return err_set(err, E_FORBIDDEN, "incorrect old_password");
 	return rc < 0 ? -1 : 0;
 }
 
-/* Own password only: administrators' changes come with user management. */
+/* 1, 0 no such user, -1: it is the old one, or kept by another directory. */
 static int
-check_target(struct ctx *c, struct err *err)
+check_new(struct ctx *c, struct db *db, int64_t id, struct str new,
+    struct err *err)
 {
-	int64_t id;
+	struct user_auth u;
+	int rc = user_auth_id(db, c->arena, id, &u, err);
 
-	if (!num_i64(ctx_param(c, "id"), 1, INT64_MAX, &id))
-		return err_set(err, E_BAD_REQUEST, "invalid user id");
-	if (id != c->who.user_id)
-		return err_set(err, E_FORBIDDEN, "forbidden");
-	return 0;
+	if (rc <= 0)
+		return rc;
+	if (!u.password.p)
+		return err_set(err, E_FORBIDDEN,
+		    "the password is kept by another directory");
+	rc = pass_check(new, u.password, err);
+	if (rc > 0)
+		return err_set(err, E_BAD_REQUEST,
+		    "the new password must differ from the old one");
+	return rc < 0 ? -1 : 1;
+}
+
+/* 1, 0 no such user, -1. */
+static int
+change_password(struct ctx *c, int64_t id, struct str old, struct str new,
+    struct err *err)
+{
+	struct db *db = ctx_db(c, err);
+	struct actor actor = api_actor(c);
+	bool own = id == c->who.user_id;
+	int64_t generation;
+	struct str hash;
+	int rc;
+
+	if (!db || (own && check_old(c, db, old, err) < 0))
+		return -1;
+	rc = check_new(c, db, id, new, err);
+	if (rc <= 0)
+		return rc;
+	if (pass_hash(c->arena, new, &hash, err) < 0)
+		return -1;
+	rc = user_set_password(db, c->arena, id, hash, &actor, &generation,
+	    err);
+	if (rc > 0 && own && admit_api_keep_session(c, generation, err) < 0)
+		return -1;
+	return rc;
 }
 
 int
 password_put(struct ctx *c, struct err *err)
 {
-	struct str old = STR(""), new, hashed;
-	int64_t generation;
+	struct str old = STR(""), new;
 	struct jsin body;
-	struct db *db;
+	int64_t id;
 
-	if (check_target(c, err) < 0 || api_body(c, &body, err) < 0 ||
+	if (own_or_any(c, &id, err) < 0 || api_body(c, &body, err) < 0 ||
 	    jsin_str_opt(&body, "old_password", &old, err) < 0 ||
 	    jsin_str(&body, "new_password", &new, err) < 0 ||
-	    check_policy(old, new, err) < 0 || check_old(c, old, err) < 0 ||
-	    pass_hash(c->arena, new, &hashed, err) < 0)
+	    account_check_password(new, err) < 0)
 		return -1;
-	db = ctx_db(c, err);
-	if (!db || user_set_password(db, c->arena, c->who.user_id, hashed,
-	    &generation, err) < 0 ||
-	    admit_api_keep_session(c, generation, err) < 0 ||
-	    api_record(c, db, STR("update"), c->who.name, true, err) < 0)
-		return -1;
-	return resp_empty(&c->resp, 200);
+	return answer_done(c, change_password(c, id, old, new, err), err);
 }

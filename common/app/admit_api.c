@@ -196,8 +196,19 @@ identify(struct ctx *c, struct err *err)
 	return admit_credentials(c, err) < 0 ? -1 : 0;
 }
 
-static int
-refuse(struct ctx *c, struct err *err)
+int
+admit_api_browser(struct ctx *c, struct err *err)
+{
+	if (req_header(&c->req, "AUTHORIZATION").n)
+		return err_set(err, E_FORBIDDEN, "not by the API");
+	/* with a session's cookie it has been checked on the way in */
+	if (header_cookie(req_header(&c->req, "COOKIE"), SESSION_COOKIE).n)
+		return 0;
+	return check_csrf(c, cookie_secret(c), err);
+}
+
+int
+admit_api_refuse(struct ctx *c, struct err *err)
 {
 	if (c->who.kind == IDENTITY_ANONYMOUS)
 		return err_set(err, E_UNAUTHORIZED, "unauthorized");
@@ -246,7 +257,7 @@ check_roles(struct ctx *c, const struct route_need *need, struct err *err)
 	if (need->rule == PERM_RULE_PART && authz_roles_part(c->db, c->arena,
 	    &c->who, c->project.name, &part, err) < 0)
 		return -1;
-	return perm_allows(part, resource, action) ? 0 : refuse(c, err);
+	return perm_allows(part, resource, action) ? 0 : admit_api_refuse(c, err);
 }
 
 /* That a project exists is told only to those who may see it. */
@@ -260,7 +271,7 @@ check_project(struct ctx *c, const struct route_need *need, struct err *err)
 	if (rc == 0)
 		return c->who.sysadmin ? err_set(err, E_NOT_FOUND,
 		    "project %.*s not found", STR_ARG(ctx_param(c,
-		    "project"))) : refuse(c, err);
+		    "project"))) : admit_api_refuse(c, err);
 	find_repository(c);
 	return check_roles(c, need, err);
 }
@@ -276,12 +287,12 @@ admit_api(struct ctx *c, struct err *err)
 	case PERM_RULE_PUBLIC:
 		return 0;
 	case PERM_RULE_LOGIN:
-		return c->who.kind == IDENTITY_ANONYMOUS ? refuse(c, err) : 0;
+		return c->who.kind == IDENTITY_ANONYMOUS ? admit_api_refuse(c, err) : 0;
 	case PERM_RULE_PROJECT:
 	case PERM_RULE_PART:
 		return check_project(c, need, err);
 	default:
 		ASSERT(need->rule == PERM_RULE_SYSTEM);
-		return c->who.sysadmin ? 0 : refuse(c, err);
+		return c->who.sysadmin ? 0 : admit_api_refuse(c, err);
 	}
 }

@@ -28,6 +28,16 @@ int admit_api_begin_session(struct ctx *c, int64_t user_id, struct err *err)
 /* Ends the session of the request, if there is one, and its cookie. */
 int admit_api_end_session(struct ctx *c, struct err *err) MUST_CHECK;
 
+/*
+ * Whether the request comes from a browser that echoes a CSRF token: by the
+ * session's cookie, or before log-in by the secret's own.  E_FORBIDDEN, with a
+ * fresh token for the next try.
+ */
+int admit_api_browser(struct ctx *c, struct err *err) MUST_CHECK;
+
+/* Fails: E_UNAUTHORIZED for strangers, E_FORBIDDEN for the others. */
+int admit_api_refuse(struct ctx *c, struct err *err);
+
 /* Keeps it over a new password of its user. */
 int admit_api_keep_session(struct ctx *c, int64_t generation,
     struct err *err) MUST_CHECK;

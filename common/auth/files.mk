@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libauth.a
 libauth_a_CPPFLAGS = $(CPP_AUTH)
 libauth_a_SOURCES = \
+	common/auth/account.c common/auth/account.h \
 	common/auth/authn.c common/auth/authn.h \
 	common/auth/identity.h \
 	common/auth/keyfile.c common/auth/keyfile.h \

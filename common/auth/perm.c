@@ -39,6 +39,16 @@ perm_grantable(bool system_level, enum perm_resource resource,
 	    table[resource].project_robot, (int)action) != NULL;
 }
 
+bool
+perm_exists(bool system_level, enum perm_resource resource,
+    enum perm_action action)
+{
+	unsigned everybody = ROLE_SYSTEM_ADMIN - 1;
+
+	return system_level ? perm_grantable(true, resource, action) :
+	    perm_allows(everybody, resource, action);
+}
+
 /* Highest first. */
 static const struct {
 	int id;

@@ -69,6 +69,13 @@ bool perm_allows(unsigned roles, enum perm_resource resource,
 bool perm_grantable(bool system_level, enum perm_resource resource,
     enum perm_action action);
 
+/* Every letter that perms.def may use. */
+#define PERM_ACTIONS "CRUDLSOPW"
+
+/* Whether there is such a thing, in projects or in the system, for anybody. */
+bool perm_exists(bool system_level, enum perm_resource resource,
+    enum perm_action action);
+
 /* Harbor's role ids: 1 admin, 2 developer, 3 guest, 4 maintainer, 5 limited. */
 unsigned perm_role_of_id(int role_id);
 

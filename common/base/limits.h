@@ -71,7 +71,14 @@
  * server is Apache's, 16,300 bytes with the header's name.
  */
 #define LIMIT_TOKEN ((size_t)16000)
+
+/* Of a user: bytes of a password (Harbor: at least 8), characters of the rest. */
 #define LIMIT_PASSWORD 128
+#define LIMIT_PASSWORD_LEAST 8
+#define LIMIT_USER_NAME 255
+#define LIMIT_USER_EMAIL 255
+#define LIMIT_USER_REALNAME 255
+#define LIMIT_USER_COMMENT 30
 
 /* Copy buffer for bodies. */
 #define IO_BUFFER ((size_t)64 << 10)

@@ -52,6 +52,8 @@ static const struct {
 	    "there is a group of this distinguished name" },
 	{ "usergroup_name_type_uniq", E_CONFLICT, "the group already exists" },
 	{ "users_email_uniq", E_CONFLICT, "the mail address is taken" },
+	{ "users_sysadmin_check", E_PRECONDITION,
+	    "the last system administrator must stay" },
 	{ "users_username_uniq", E_CONFLICT, "the user already exists" },
 };
 

@@ -2,7 +2,12 @@
 #ifndef USER_H
 #define USER_H
 
+#include "actor.h"
 #include "db.h"
+#include "list.h"
+
+/* The first administrator: in no list, and never deleted (Harbor's rule). */
+#define USER_FIRST INT64_C(1)
 
 /* What it takes to check a password, and to know whether that still holds. */
 struct user_auth {
@@ -24,23 +29,55 @@ int user_auth_id(struct db *db, struct arena *a, int64_t user_id,
 int user_get(struct db *db, struct arena *a, int64_t user_id,
     struct str *ret_json, struct err *err) MUST_CHECK;
 
-struct user_new {
-	struct str username;
+/*
+ * All but the first administrator and the deleted.  Fields: user_id, username,
+ * email, username_or_email, realname, comment, sysadmin, creation_time,
+ * update_time.
+ */
+int user_list(struct db *db, struct arena *a, const struct list_query *query,
+    struct list_page *ret, struct err *err) MUST_CHECK;
+
+/* The same as number and name; the only field is username. */
+int user_search(struct db *db, struct arena *a, const struct list_query *query,
+    struct list_page *ret, struct err *err) MUST_CHECK;
+
+struct user_profile {
 	struct str email; /* may be absent */
 	struct str realname, comment;
+};
+
+struct user_new {
+	struct str username;
+	struct user_profile profile;
 	struct str password; /* hash */
 	bool sysadmin;
+	struct actor actor;
 };
 
 /* E_CONFLICT: name or mail address is taken. */
 int user_create(struct db *db, struct arena *a, const struct user_new *u,
     int64_t *ret_id, struct err *err) MUST_CHECK;
 
+/* 1, 0 no such user, -1: E_CONFLICT as above. */
+int user_update(struct db *db, struct arena *a, int64_t user_id,
+    const struct user_profile *p, const struct actor *actor, struct err *err)
+    MUST_CHECK;
+
 /*
  * Ends the user's sessions and what workers remember; the new generation lets
  * the caller keep its own (session_renew).  1, 0 no such user, -1.
  */
 int user_set_password(struct db *db, struct arena *a, int64_t user_id,
-    struct str hash, int64_t *ret_generation, struct err *err) MUST_CHECK;
+    struct str hash, const struct actor *actor, int64_t *ret_generation,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Both end sessions and what workers remember.  1, 0 no such user, -1:
+ * E_PRECONDITION if nobody who may do everything would be left.
+ */
+int user_set_sysadmin(struct db *db, struct arena *a, int64_t user_id,
+    bool sysadmin, const struct actor *actor, struct err *err) MUST_CHECK;
+int user_delete(struct db *db, struct arena *a, int64_t user_id,
+    const struct actor *actor, struct err *err) MUST_CHECK;
 
 #endif

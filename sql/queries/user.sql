@@ -18,15 +18,91 @@ FROM users WHERE user_id = $1 AND deleted_at IS NULL;
 SELECT user_json(u)::text AS item
 FROM users u WHERE user_id = $1 AND deleted_at IS NULL;
 
+-- name: USER_LIST
+-- params: bool   (whole, else number and name only)
+-- Base of lists: everybody but the first administrator.
+SELECT u.user_id, u.username, u.email, u.realname, u.comment, u.sysadmin,
+	u.created_at, u.updated_at,
+	CASE WHEN $1 THEN user_json(u)
+		ELSE json_build_object('user_id', u.user_id, 'username', u.username)
+		END AS item
+FROM users u WHERE deleted_at IS NULL AND user_id <> 1;
+
 -- name: USER_CREATE
--- params: text text text text text bool   (username, email, realname, comment, password hash, system administrator)
-INSERT INTO users (username, email, realname, comment, password, sysadmin)
-VALUES ($1, $2, $3, $4, $5, $6)
-RETURNING user_id;
+-- params: text text text text text bool text text text   (username, email, realname, comment, password hash, system administrator, user, client, request)
+WITH made AS (
+	INSERT INTO users (username, email, realname, comment, password,
+		sysadmin)
+	VALUES ($1, $2, $3, $4, $5, $6)
+	RETURNING user_id
+), logged AS (
+	INSERT INTO audit (operation, resource_type, resource, username, client,
+		request_id)
+	SELECT 'create', 'user', $1, $7, $8, $9 FROM made
+)
+SELECT user_id FROM made;
+
+-- name: USER_UPDATE
+-- params: int8 text text text text text text   (user, email, realname, comment, user, client, request)
+WITH changed AS (
+	UPDATE users SET email = $2, realname = $3, comment = $4
+	WHERE user_id = $1 AND deleted_at IS NULL
+	RETURNING user_id, username
+), logged AS (
+	INSERT INTO audit (operation, resource_type, resource, username, client,
+		request_id)
+	SELECT 'update', 'user', username, $5, $6, $7 FROM changed
+)
+SELECT user_id FROM changed;
 
 -- name: USER_SET_PASSWORD
--- params: int8 text   (user, password hash)
+-- params: int8 text text text text   (user, password hash, user, client, request)
 -- Ends the sessions of the user and what workers remember.
-UPDATE users SET password = $2
-WHERE user_id = $1 AND deleted_at IS NULL
-RETURNING generation;
+WITH changed AS (
+	UPDATE users SET password = $2
+	WHERE user_id = $1 AND deleted_at IS NULL
+	RETURNING username, generation
+), logged AS (
+	INSERT INTO audit (operation, resource_type, resource, username, client,
+		request_id, description)
+	SELECT 'update', 'user', username, $3, $4, $5, 'password' FROM changed
+)
+SELECT generation FROM changed;
+
+-- name: USER_SET_SYSADMIN
+-- params: int8 bool text text text   (user, system administrator, user, client, request)
+-- users_sysadmin_check when it would be the last one.
+WITH changed AS (
+	UPDATE users SET sysadmin = $2
+	WHERE user_id = $1 AND deleted_at IS NULL
+	RETURNING user_id, username
+), logged AS (
+	INSERT INTO audit (operation, resource_type, resource, username, client,
+		request_id, description)
+	SELECT 'update', 'user', username, $3, $4, $5,
+		CASE WHEN $2 THEN 'system administrator'
+			ELSE 'no system administrator' END
+	FROM changed
+)
+SELECT user_id FROM changed;
+
+-- name: USER_DELETE
+-- params: int8 text text text   (user, user, client, request)
+-- The row stays for owners and audit, its name is free; roles and sessions go.
+WITH gone AS MATERIALIZED (
+	UPDATE users SET deleted_at = now()
+	WHERE user_id = $1 AND deleted_at IS NULL
+	RETURNING user_id, username
+), sessions AS (
+	DELETE FROM session WHERE user_id = $1 AND EXISTS (SELECT FROM gone)
+), roles AS (
+	DELETE FROM member WHERE user_id = $1 AND EXISTS (SELECT FROM gone)
+), groups AS (
+	DELETE FROM usergroup_user
+	WHERE user_id = $1 AND EXISTS (SELECT FROM gone)
+), logged AS (
+	INSERT INTO audit (operation, resource_type, resource, username, client,
+		request_id)
+	SELECT 'delete', 'user', username, $2, $3, $4 FROM gone
+)
+SELECT user_id FROM gone;

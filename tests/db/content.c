@@ -13,8 +13,8 @@ void
 content_open(struct content *c, const char *database)
 {
 	struct user_new user = {
-		.username = STR("admin"), .email = STR("admin@example.com"),
-		.sysadmin = true,
+		.username = STR("admin"), .profile.email = STR("admin@example.com"),
+		.sysadmin = true, .actor = { STR("setup"), STR(""), STR("") },
 	};
 	struct project_new project = {
 		.name = STR("library"), .public = true,

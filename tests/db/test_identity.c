@@ -41,6 +41,7 @@ make_user(const char *name)
 {
 	struct user_new u = {
 		.username = str_of(name), .password = STR("$y$hash"),
+		.actor = c.actor,
 	};
 	int64_t id;
 
@@ -63,7 +64,8 @@ static void
 users_are_unique(void **state)
 {
 	struct user_new u = {
-		.username = STR("twice"), .email = STR("A@example.com"),
+		.username = STR("twice"), .profile.email = STR("A@example.com"),
+		.actor = c.actor,
 	};
 	int64_t id;
 
@@ -72,7 +74,7 @@ users_are_unique(void **state)
 	FAILS(E_CONFLICT, user_create(c.db, c.arena, &u, &id, &err));
 	assert_string_equal(err.msg, "the user already exists");
 	u.username = STR("other");
-	u.email = STR("a@EXAMPLE.com");
+	u.profile.email = STR("a@EXAMPLE.com");
 	FAILS(E_CONFLICT, user_create(c.db, c.arena, &u, &id, &err));
 	dbtest_do(c.db, "UPDATE users SET deleted_at = now() "
 	    "WHERE username = 'twice'");
@@ -94,7 +96,7 @@ password_changes_end_what_is_remembered(void **state)
 	    1);
 	assert_true(str_eq(before.password, STR("$y$hash")));
 	assert_int_equal(user_set_password(c.db, c.arena, id, STR("$y$new"),
-	    &generation, &err), 1);
+	    &c.actor, &generation, &err), 1);
 	assert_int_equal(user_auth_id(c.db, c.arena, id, &after, &err), 1);
 	assert_int_equal(after.generation, before.generation + 1);
 	assert_int_equal(generation, after.generation);
@@ -108,6 +110,47 @@ password_changes_end_what_is_remembered(void **state)
 	    "WHERE username = 'pw'");
 	assert_int_equal(session_use(c.db, c.arena, cookie('p'), 60, &s,
 	    &err), 1);
+}
+
+static int64_t
+admins(void)
+{
+	return dbtest_number(c.db, "SELECT count(*) FROM users WHERE sysadmin "
+	    "AND disabled_at IS NULL AND deleted_at IS NULL");
+}
+
+/* Nor by deleting or disabling; one who cannot log in does not count. */
+static void
+the_last_administrator_stays(void **state)
+{
+	int64_t first = c.user_id, second = make_user("second");
+	const char *last = "the last system administrator must stay";
+
+	(void)state;
+	FAILS(E_PRECONDITION, user_set_sysadmin(c.db, c.arena, first, false,
+	    &c.actor, &err));
+	assert_string_equal(err.msg, last);
+	FAILS(E_PRECONDITION, user_delete(c.db, c.arena, first, &c.actor,
+	    &err));
+	assert_int_equal(user_set_sysadmin(c.db, c.arena, second, true,
+	    &c.actor, &err), 1);
+	dbtest_do(c.db, "UPDATE users SET disabled_at = now() "
+	    "WHERE username = 'second'");
+	FAILS(E_PRECONDITION, user_set_sysadmin(c.db, c.arena, first, false,
+	    &c.actor, &err));
+	dbtest_do(c.db, "UPDATE users SET disabled_at = NULL "
+	    "WHERE username = 'second'");
+	assert_int_equal(user_set_sysadmin(c.db, c.arena, first, false,
+	    &c.actor, &err), 1);
+	FAILS(E_PRECONDITION, user_delete(c.db, c.arena, second, &c.actor,
+	    &err));
+	assert_int_equal(admins(), 1);
+	assert_int_equal(user_set_sysadmin(c.db, c.arena, first, true,
+	    &c.actor, &err), 1);
+	assert_int_equal(user_delete(c.db, c.arena, second, &c.actor, &err),
+	    1);
+	assert_int_equal(user_delete(c.db, c.arena, second, &c.actor, &err),
+	    0);
 }
 
 static void
@@ -232,6 +275,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(users_are_unique),
 		cmocka_unit_test(password_changes_end_what_is_remembered),
+		cmocka_unit_test(the_last_administrator_stays),
 		cmocka_unit_test(sessions_end),
 		cmocka_unit_test(sessions_slide),
 		cmocka_unit_test(roles_of_users_and_groups),

@@ -222,11 +222,13 @@ too_many_values(void **state)
 static void
 repositories_for_their_readers(void **state)
 {
-	struct user_new user = { .username = STR("reader") };
+	struct user_new user = {
+		.username = STR("reader"), .actor = c.actor,
+	};
 	struct member_new member = {
 		.project_id = c.project_id,
 		.role = { 5, STR("a/*") },
-		.actor = { STR("admin"), STR("::1"), STR("r") },
+		.actor = c.actor,
 	};
 	struct list_page page;
 	struct simple s;

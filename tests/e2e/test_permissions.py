@@ -83,6 +83,23 @@ def test_api_routes_follow_the_matrix(server, place):
     assert seen >= 15
 
 
+def test_system_routes_are_for_administrators(server, place):
+    """401 without a name, 403 with one, whatever is in the path."""
+    admin, _, _ = place
+    nobody, somebody = Client(server, None), admin.user()
+    seen = 0
+    for method, pattern, rule, _, _ in routes(server, "api"):
+        if rule != "system":
+            continue
+        seen += 1
+        path = re.sub(r"\{\w+\}", "999999999", pattern)
+        body = None if method in ("GET", "DELETE") else b"{"
+        assert nobody.call(method, path, body).status == 401, (method, pattern)
+        assert somebody.call(method, path, body).status == 403, (method, pattern)
+        assert admin.call(method, path, body).status in (200, 400, 404), (method, pattern)
+    assert seen >= 3
+
+
 def test_strangers_and_public_projects(server, place):
     """Without a role: 401 without a name, 403 with one; public: the public column."""
     admin, projects, _ = place

@@ -3,6 +3,7 @@
 
 #include "unit.h"
 
+#include "account.h"
 #include "clock.h"
 #include "codec.h"
 #include "fs.h"
@@ -32,7 +33,7 @@ test_matrix_counts(void **state UNUSED)
 		int n = 0;
 
 		for (int r = 0; r < PERM_RESOURCES; r++)
-			for (const char *p = "CRUDLSOPW"; *p; p++)
+			for (const char *p = PERM_ACTIONS; *p; p++)
 				n += perm_allows(t[i].role,
 				    (enum perm_resource)r,
 				    (enum perm_action)*p);
@@ -59,6 +60,54 @@ test_roles(void **state UNUSED)
 	assert_true(perm_may_give(ROLE_SYSTEM_ADMIN, 1));
 	assert_true(perm_grantable(false, PERM_REPOSITORY, PERM_PUSH));
 	assert_false(perm_grantable(true, PERM_REPOSITORY, PERM_PUSH));
+}
+
+/* What an administrator may do is what there is. */
+static void
+test_permissions_that_exist(void **state UNUSED)
+{
+	int n[2] = { 0, 0 };
+
+	for (int level = 0; level < 2; level++)
+		for (int r = 0; r < PERM_RESOURCES; r++)
+			for (const char *p = PERM_ACTIONS; *p; p++)
+				n[level] += perm_exists(level == 1,
+				    (enum perm_resource)r,
+				    (enum perm_action)*p);
+	assert_int_equal(n[0], 75);
+	assert_true(perm_exists(true, PERM_USER, PERM_DELETE));
+	assert_false(perm_exists(false, PERM_USER, PERM_DELETE));
+	assert_false(perm_exists(true, PERM_TAG, PERM_LIST));
+	assert_true(n[1] > 50);
+}
+
+static void
+test_accounts(void **state UNUSED)
+{
+	static const char *const good[] = {
+		"a@b.cd", "a.b+c@x-1.example.com", "\xc3\xa9@example.com",
+	}, *const bad[] = {
+		"", "a", "@b.cd", "a@", "a@b", "a@b.c", "a@b.c1", "a@.cd",
+		"a@b..cd", "a..b@c.de", "a.@c.de", "a@b@c.de", "a@b c.de",
+		"a\nb@c.de", "\xff@b.cd", "a@b.cd.",
+	};
+	struct user_profile p = { .realname = STR("x") };
+	struct err err;
+
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+		p.email = str_of(good[i]);
+		assert_int_equal(account_check_profile(&p, &err), 0);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		p.email = str_of(bad[i]);
+		assert_int_equal(account_check_profile(&p, &err), -1);
+	}
+	assert_int_equal(account_check_name(STR("a b:c@d"), &err), 0);
+	assert_int_equal(account_check_name(STR("\xc2\xa0"), &err), 0);
+	assert_int_equal(account_check_name(STR("\xc2\x9f"), &err), -1);
+	assert_int_equal(account_check_name(STR("a\0b"), &err), -1);
+	assert_int_equal(account_check_password(STR("Aa345678"), &err), 0);
+	assert_int_equal(account_check_password(STR("Aa34567"), &err), -1);
 }
 
 static struct keyring *
@@ -262,6 +311,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_matrix_counts),
 		cmocka_unit_test(test_roles),
+		cmocka_unit_test(test_permissions_that_exist),
+		cmocka_unit_test(test_accounts),
 		cmocka_unit_test(test_token_round_trip),
 		cmocka_unit_test(test_token_expiry),
 		cmocka_unit_test(test_token_forged),

@@ -1,0 +1,27 @@
+/*
+ * account.h — what names, passwords and profiles of users may be, as in Harbor
+ * (harbor.md 3.3).  E_BAD_REQUEST says what is wrong.
+ *
+ * Texts are UTF-8 already.  Lengths count characters, but those of passwords
+ * bytes.  Control characters are allowed nowhere.
+ */
+#ifndef ACCOUNT_H
+#define ACCOUNT_H
+
+#include "err.h"
+#include "user.h"
+
+/* 1 to 255 characters, none of , " ~ # % $ */
+int account_check_name(struct str name, struct err *err) MUST_CHECK;
+
+/* 8 to 128 bytes with an upper case letter, a lower case one and a digit. */
+int account_check_password(struct str password, struct err *err) MUST_CHECK;
+
+/*
+ * A mail address; a name of 1 to 255 characters, none of , ~ # % $; a comment of
+ * at most 30, which may be absent.
+ */
+int account_check_profile(const struct user_profile *p, struct err *err)
+    MUST_CHECK;
+
+#endif
