@@ -5,7 +5,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM roadstead_app, PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON
-	users, usergroup, usergroup_user, session,
+	users, usergroup, usergroup_user, session, login_failure,
 	project, project_meta, member,
 	repository, blob, repository_blob, manifest, manifest_blob,
 	manifest_child, tag, upload,

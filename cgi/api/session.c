@@ -1,33 +1,38 @@
 /* session.c — logging in and out of the browser's session. */
 #include "base.h"
 
+#include "admit.h"
 #include "admit_api.h"
 #include "api.h"
-#include "authn.h"
+
+/* As admit_password; on record unless it came too often. */
+static int
+log_in(struct ctx *c, struct str user, struct str password, struct err *err)
+{
+	struct err denied;
+	int rc = admit_password(c, user, password, &denied);
+	struct db *db = ctx_db(c, err);
+
+	if (!db)
+		return -1;
+	if ((rc == 0 || denied.code == E_UNAUTHORIZED) && api_record(c, db,
+	    STR("login"), user, rc == 0, err) < 0)
+		return -1;
+	if (rc < 0)
+		*err = denied;
+	return rc;
+}
 
 int
 login_post(struct ctx *c, struct err *err)
 {
 	struct req_arg *form;
-	struct str user;
-	struct db *db;
 	size_t n;
-	int rc;
 
-	if (body_form(&c->req, &form, &n, err) < 0)
-		return -1;
-	user = req_find(form, n, "principal");
-	db = ctx_db(c, err);
-	if (!db)
-		return -1;
-	rc = authn_password(db, c->app->verifier, c->arena, user,
-	    req_find(form, n, "password"), &c->who, err);
-	if (rc < 0 || api_record(c, db, STR("login"), user, rc > 0, err) < 0)
-		return -1;
-	if (rc == 0)
-		return err_set(err, E_UNAUTHORIZED,
-		    "incorrect username or password");
-	if (admit_api_begin_session(c, c->who.user_id, err) < 0)
+	if (body_form(&c->req, &form, &n, err) < 0 ||
+	    log_in(c, req_find(form, n, "principal"),
+	        req_find(form, n, "password"), err) < 0 ||
+	    admit_api_begin_session(c, c->who.user_id, err) < 0)
 		return -1;
 	return resp_empty(&c->resp, 200);
 }

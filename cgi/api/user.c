@@ -2,9 +2,9 @@
 #include "base.h"
 
 #include "account.h"
+#include "admit.h"
 #include "admit_api.h"
 #include "api.h"
-#include "authn.h"
 #include "num.h"
 #include "pass.h"
 #include "setting.h"
@@ -225,15 +225,13 @@ sysadmin_put(struct ctx *c, struct err *err)
 
 /* One's own password is proved first. */
 static int
-check_old(struct ctx *c, struct db *db, struct str old, struct err *err)
+check_old(struct ctx *c, struct str old, struct err *err)
 {
-	struct identity who;
-	int rc = authn_password(db, c->app->verifier, c->arena, c->who.name,
-	    old, &who, err);
+	int rc = admit_password(c, c->who.name, old, err);
 
-	if (rc == 0)
+	if (rc < 0 && err->code == E_UNAUTHORIZED)
 		return err_set(err, E_FORBIDDEN, "incorrect old_password");
-	return rc < 0 ? -1 : 0;
+	return rc;
 }
 
 /* 1, 0 no such user, -1: it is the old one, or kept by another directory. */
@@ -268,7 +266,7 @@ change_password(struct ctx *c, int64_t id, struct str old, struct str new,
 	struct str hash;
 	int rc;
 
-	if (!db || (own && check_old(c, db, old, err) < 0))
+	if (!db || (own && check_old(c, old, err) < 0))
 		return -1;
 	rc = check_new(c, db, id, new, err);
 	if (rc <= 0)

@@ -11,13 +11,14 @@ int
 admit_password(struct ctx *c, struct str user, struct str password,
     struct err *err)
 {
+	struct authn_try t = { user, password, c->req.peer };
 	struct db *db = ctx_db(c, err);
 	int rc;
 
 	if (!db)
 		return -1;
-	rc = authn_password(db, c->app->verifier, c->arena, user, password,
-	    &c->who, err);
+	rc = authn_password(db, c->app->verifier, c->arena, &t, &c->who,
+	    &c->resp.retry, err);
 	if (rc == 0)
 		return err_set(err, E_UNAUTHORIZED,
 		    "incorrect username or password");

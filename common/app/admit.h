@@ -16,13 +16,16 @@ int admit_registry(struct ctx *c, struct err *err);
 /* For the token service: Basic or nobody; the handler knows what is allowed. */
 int admit_basic(struct ctx *c, struct err *err);
 
-/* c->who by name and password; E_UNAUTHORIZED when they are wrong. */
+/*
+ * c->who by name and password; E_UNAUTHORIZED when they are wrong, E_TOO_MANY
+ * when that happened too often.
+ */
 int admit_password(struct ctx *c, struct str user, struct str password,
     struct err *err) MUST_CHECK;
 
 /*
  * Basic credentials, if any: 1 and c->who, 0 there are none, -1 and err:
- * E_UNAUTHORIZED when they are wrong.
+ * as above.
  */
 int admit_credentials(struct ctx *c, struct err *err) MUST_CHECK;
 

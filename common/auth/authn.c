@@ -3,6 +3,7 @@
 #include "authn.h"
 #include "glob.h"
 #include "limits.h"
+#include "lockout.h"
 #include "member.h"
 #include "name.h"
 #include "pass.h"
@@ -23,30 +24,55 @@ check_password(struct verifier *v, const struct user_auth *u,
 	return rc;
 }
 
-int
-authn_password(struct db *db, struct verifier *v, struct arena *a,
-    struct str user, struct str password, struct identity *ret,
+/* 1 right, 0 wrong, -1; takes as long for users that there are not. */
+static int
+check_and_count(struct db *db, struct verifier *v, const struct user_auth *u,
+    struct str password, const struct login_past *past, struct str bucket,
     struct err *err)
 {
-	struct user_auth u = { 0 };
+	/* an unknown user has no hash, which takes as long to check */
+	int rc = check_password(v, u, password, err);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 0 || u->disabled)
+		return login_failed(db, bucket, LIMIT_LOGIN_MEMORY, err);
+	if (past->failures && login_succeeded(db, bucket, err) < 0)
+		return -1;
+	return 1;
+}
+
+int
+authn_password(struct db *db, struct verifier *v, struct arena *a,
+    const struct authn_try *t, struct identity *ret, int64_t *ret_wait,
+    struct err *err)
+{
+	struct login_try login = { t->user, STR_NULL };
+	struct login_past past;
+	struct user_auth u;
+	int64_t wait;
 	int rc;
 
-	if (password.n == 0 || password.n > LIMIT_PASSWORD ||
-	    !utf8_valid(user) || str_chr(user, 0) >= 0)
+	if (t->password.n == 0 || t->password.n > LIMIT_PASSWORD ||
+	    !utf8_valid(t->user) || str_chr(t->user, 0) >= 0)
 		return 0;
-	if (user_auth(db, a, user, &u, err) < 0)
+	login.bucket = lockout_bucket(a, t->user, t->peer);
+	if (login_begin(db, a, &login, &u, &past, err) < 0)
 		return -1;
-	/* an unknown user has no hash, which takes as long to check */
-	rc = check_password(v, &u, password, err);
-	if (rc <= 0 || u.disabled)
-		return rc < 0 ? -1 : 0;
-	*ret = (struct identity){
-		.kind = IDENTITY_USER,
-		.name = u.username,
-		.user_id = u.user_id,
-		.sysadmin = u.sysadmin,
-	};
-	return 1;
+	wait = lockout_wait(&past);
+	if (wait) {
+		*ret_wait = wait;
+		return err_set(err, E_TOO_MANY, "too many failed log-ins");
+	}
+	rc = check_and_count(db, v, &u, t->password, &past, login.bucket, err);
+	if (rc > 0)
+		*ret = (struct identity){
+			.kind = IDENTITY_USER,
+			.name = u.username,
+			.user_id = u.user_id,
+			.sysadmin = u.sysadmin,
+		};
+	return rc;
 }
 
 /* Where roles are asked for. */

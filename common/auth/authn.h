@@ -7,12 +7,19 @@
 #include "perm.h"
 #include "verifier.h"
 
+/* What somebody claims, and from where. */
+struct authn_try {
+	struct str user, password;
+	struct str peer; /* client address */
+};
+
 /*
  * 1 and the identity; 0 wrong name or password, or a disabled user (one answer
- * for all, in the same time); -1 failed.
+ * for all, in the same time); -1 failed: E_TOO_MANY and the seconds to wait
+ * before the password would be looked at (lockout.h).
  */
 int authn_password(struct db *db, struct verifier *v, struct arena *a,
-    struct str user, struct str password, struct identity *ret,
+    const struct authn_try *t, struct identity *ret, int64_t *ret_wait,
     struct err *err) MUST_CHECK;
 
 /*

@@ -6,6 +6,7 @@ libauth_a_SOURCES = \
 	common/auth/identity.h \
 	common/auth/keyfile.c common/auth/keyfile.h \
 	common/auth/keyring.c common/auth/keyring.h \
+	common/auth/lockout.c common/auth/lockout.h \
 	common/auth/perm.c common/auth/perm.h common/auth/perms.def \
 	common/auth/token.c common/auth/token.h \
 	common/auth/verifier.c common/auth/verifier.h

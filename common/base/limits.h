@@ -80,6 +80,15 @@
 #define LIMIT_USER_REALNAME 255
 #define LIMIT_USER_COMMENT 30
 
+/*
+ * Log-ins in vain, of one user name from one address: so many in a row are free,
+ * then each has to wait, up to so many seconds; seconds after which they are
+ * forgotten.
+ */
+#define LIMIT_LOGIN_FAILURES 10
+#define LIMIT_LOGIN_DELAY 30
+#define LIMIT_LOGIN_MEMORY (15 * 60)
+
 /* Copy buffer for bodies. */
 #define IO_BUFFER ((size_t)64 << 10)
 

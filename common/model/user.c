@@ -28,8 +28,8 @@ static const struct list names = {
 	STMT_USER_LIST, search_fields, ARRAY_SIZE(search_fields), "b.username",
 };
 
-static void
-read_auth(const struct row *row, struct user_auth *ret)
+void
+user_auth_read(const struct row *row, struct user_auth *ret)
 {
 	*ret = (struct user_auth){
 		.user_id = row_i64(row, "user_id"),
@@ -49,7 +49,7 @@ user_auth(struct db *db, struct arena *a, struct str username,
 	int rc = db_opt(db, a, STMT_USER_AUTH, &row, err, username);
 
 	if (rc > 0)
-		read_auth(&row, ret);
+		user_auth_read(&row, ret);
 	return rc;
 }
 
@@ -61,7 +61,7 @@ user_auth_id(struct db *db, struct arena *a, int64_t user_id,
 	int rc = db_opt(db, a, STMT_USER_AUTH_ID, &row, err, user_id);
 
 	if (rc > 0)
-		read_auth(&row, ret);
+		user_auth_read(&row, ret);
 	return rc;
 }
 

@@ -25,6 +25,9 @@ int user_auth(struct db *db, struct arena *a, struct str username,
 int user_auth_id(struct db *db, struct arena *a, int64_t user_id,
     struct user_auth *ret, struct err *err) MUST_CHECK;
 
+/* From a row of USER_AUTH and its like; nulls make no such user. */
+void user_auth_read(const struct row *row, struct user_auth *ret);
+
 /* Harbor's UserResp.  1, 0, -1. */
 int user_get(struct db *db, struct arena *a, int64_t user_id,
     struct str *ret_json, struct err *err) MUST_CHECK;

@@ -93,10 +93,12 @@ add_each(struct buf *b, const char *code, const struct err *err)
 }
 
 /* Statuses that ask to come back, and when: seconds. */
-static const char *
-retry_after(int status)
+static int64_t
+retry_after(const struct resp *r)
 {
-	return status == 503 ? "2" : status == 429 ? "60" : NULL;
+	if (r->status == 429)
+		return r->retry ? r->retry : 60;
+	return r->status == 503 ? 2 : 0;
 }
 
 void
@@ -117,8 +119,8 @@ resp_error(struct resp *r, const struct err *err)
 	r->sendfile = STR_NULL;
 	r->length = -1;
 	resp_json(r, err_status(err->code), buf_str(&b));
-	if (retry_after(r->status))
-		resp_header(r, "Retry-After", str_of(retry_after(r->status)));
+	if (retry_after(r))
+		resp_headerf(r, "Retry-After", "%" PRId64, retry_after(r));
 }
 
 /* RFC 9110 section 8.6: no length where there is no content. */

@@ -24,6 +24,7 @@ struct resp {
 	struct str sendfile; /* absolute path the web server sends instead */
 	bool stream_file;   /* no web server does it: copy the file ourselves */
 	int64_t length;     /* Content-Length of a HEAD; -1: that of body */
+	int64_t retry;      /* Retry-After of a 429; 0: the usual */
 	enum resp_errors errors;
 };
 

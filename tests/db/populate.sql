@@ -8,6 +8,9 @@ INSERT INTO usergroup_user SELECT 1 + i % 200, 1 + i % 1000
 INSERT INTO session (session_id, user_id, generation, csrf, expires_at)
 	SELECT sha256(i::text::bytea), 1 + i % 1000, 1, '', now()
 	FROM generate_series(1, 2000) i;
+INSERT INTO login_failure
+	SELECT sha256(i::text::bytea), i, now() - i * interval '1 s'
+	FROM generate_series(1, 2000) i;
 INSERT INTO project (name, owner_id)
 	SELECT 'p' || i, i FROM generate_series(1, 1000) i;
 INSERT INTO project_meta SELECT 1 + i % 1000, 'k' || i, 'v'

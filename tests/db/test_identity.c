@@ -3,6 +3,7 @@
 
 #include "audit.h"
 #include "content.h"
+#include "login.h"
 #include "member.h"
 #include "session.h"
 #include "setting.h"
@@ -202,6 +203,59 @@ sessions_slide(void **state)
 	assert_int_equal(dbtest_number(c.db, longer), 1);
 }
 
+static struct login_past
+past(struct str bucket, const char *user, int64_t *ret_id)
+{
+	struct login_try t = { str_of(user), bucket };
+	struct login_past p;
+	struct user_auth u;
+
+	OK(login_begin(c.db, c.arena, &t, &u, &p, &err));
+	*ret_id = u.user_id;
+	return p;
+}
+
+/* Whether there is such a user makes no difference to what is counted. */
+static void
+failed_logins_are_counted(void **state)
+{
+	int64_t id = make_user("victim"), found;
+
+	(void)state;
+	assert_int_equal(past(cookie('1'), "victim", &found).failures, 0);
+	assert_int_equal(found, id);
+	for (int i = 0; i < 3; i++)
+		OK(login_failed(c.db, cookie('1'), 60, &err));
+	assert_int_equal(past(cookie('1'), "victim", &found).failures, 3);
+	assert_int_equal(past(cookie('1'), "nobody", &found).failures, 3);
+	assert_int_equal(found, 0);
+	assert_in_range(past(cookie('1'), "victim", &found).ago, 0,
+	    10000000);
+	assert_int_equal(past(cookie('2'), "victim", &found).failures, 0);
+	OK(login_succeeded(c.db, cookie('1'), &err));
+	assert_int_equal(past(cookie('1'), "victim", &found).failures, 0);
+}
+
+static void
+failed_logins_are_forgotten(void **state)
+{
+	const char *count = "SELECT count(*) FROM login_failure";
+	int64_t found;
+
+	(void)state;
+	for (char fill = 'a'; fill < 'f'; fill++)
+		OK(login_failed(c.db, cookie(fill), 60, &err));
+	assert_int_equal(dbtest_number(c.db, count), 5);
+	dbtest_do(c.db, "UPDATE login_failure SET failures = 50, "
+	    "last_at = now() - interval '61 s'");
+	/* its own row begins anew, and two others go */
+	OK(login_failed(c.db, cookie('a'), 60, &err));
+	assert_int_equal(past(cookie('a'), "victim", &found).failures, 1);
+	assert_int_equal(dbtest_number(c.db, count), 3);
+	OK(login_failed(c.db, cookie('a'), 60, &err));
+	assert_int_equal(dbtest_number(c.db, count), 1);
+}
+
 static void
 roles_of_users_and_groups(void **state)
 {
@@ -278,6 +332,8 @@ main(void)
 		cmocka_unit_test(the_last_administrator_stays),
 		cmocka_unit_test(sessions_end),
 		cmocka_unit_test(sessions_slide),
+		cmocka_unit_test(failed_logins_are_counted),
+		cmocka_unit_test(failed_logins_are_forgotten),
 		cmocka_unit_test(roles_of_users_and_groups),
 		cmocka_unit_test(settings_and_audit),
 	};

@@ -9,6 +9,8 @@
 #include "fs.h"
 #include "keyfile.h"
 #include "keyring.h"
+#include "limits.h"
+#include "lockout.h"
 #include "perm.h"
 #include "token.h"
 #include "verifier.h"
@@ -108,6 +110,53 @@ test_accounts(void **state UNUSED)
 	assert_int_equal(account_check_name(STR("a\0b"), &err), -1);
 	assert_int_equal(account_check_password(STR("Aa345678"), &err), 0);
 	assert_int_equal(account_check_password(STR("Aa34567"), &err), -1);
+}
+
+static void
+test_lockout_waits(void **state UNUSED)
+{
+	static const struct {
+		int64_t failures, ago, wait; /* seconds */
+	} t[] = {
+		{ 0, 0, 0 }, { 1, 0, 0 }, { LIMIT_LOGIN_FAILURES - 1, 0, 0 },
+		{ LIMIT_LOGIN_FAILURES, 0, 1 }, { LIMIT_LOGIN_FAILURES, 1, 0 },
+		{ 11, 0, 2 }, { 11, 1, 1 }, { 12, 0, 4 }, { 13, 0, 8 },
+		{ 14, 0, 16 }, { 15, 0, LIMIT_LOGIN_DELAY },
+		{ 1000001, 0, LIMIT_LOGIN_DELAY },
+		{ 1000001, LIMIT_LOGIN_DELAY - 1, 1 },
+		{ 1000001, LIMIT_LOGIN_DELAY, 0 },
+		{ 1000001, LIMIT_LOGIN_MEMORY, 0 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(t); i++) {
+		struct login_past past = { t[i].failures, t[i].ago * SECOND };
+
+		assert_int_equal(lockout_wait(&past), t[i].wait);
+	}
+	/* rounded up: never told to come back too early */
+	assert_int_equal(lockout_wait(&(struct login_past){ 11, SECOND / 2 }),
+	    2);
+}
+
+static bool
+same_bucket(const char *u, const char *addr, const char *v, const char *other)
+{
+	return str_eq(lockout_bucket(a, str_of(u), str_of(addr)),
+	    lockout_bucket(a, str_of(v), str_of(other)));
+}
+
+static void
+test_lockout_buckets(void **state UNUSED)
+{
+	assert_int_equal(lockout_bucket(a, STR(""), STR_NULL).n, 32);
+	assert_true(same_bucket("u", "192.0.2.1", "u", "192.0.2.1"));
+	assert_false(same_bucket("u", "192.0.2.1", "v", "192.0.2.1"));
+	assert_false(same_bucket("u", "192.0.2.1", "u", "192.0.2.2"));
+	assert_false(same_bucket("1u", "192.0.2.1", "u", "192.0.2.11"));
+	assert_true(same_bucket("u", "2001:db8::1", "u", "2001:db8::ffff:2"));
+	assert_false(same_bucket("u", "2001:db8::1", "u", "2001:db8:0:1::1"));
+	assert_false(same_bucket("u", "::ffff:192.0.2.1", "u",
+	    "::ffff:192.0.2.2"));
 }
 
 static struct keyring *
@@ -313,6 +362,8 @@ main(void)
 		cmocka_unit_test(test_roles),
 		cmocka_unit_test(test_permissions_that_exist),
 		cmocka_unit_test(test_accounts),
+		cmocka_unit_test(test_lockout_waits),
+		cmocka_unit_test(test_lockout_buckets),
 		cmocka_unit_test(test_token_round_trip),
 		cmocka_unit_test(test_token_expiry),
 		cmocka_unit_test(test_token_forged),
