@@ -11,6 +11,8 @@ api_fcgi_SOURCES = \
 	cgi/api/permission.c \
 	cgi/api/project.c \
 	cgi/api/repository.c \
+	cgi/api/robot.c \
+	cgi/api/robot_req.c cgi/api/robot_req.h \
 	cgi/api/routes.c \
 	cgi/api/session.c \
 	cgi/api/shared.c \

@@ -11,6 +11,7 @@ SQL_QUERIES = \
 	sql/queries/project.sql \
 	sql/queries/referrer.sql \
 	sql/queries/repository.sql \
+	sql/queries/robot.sql \
 	sql/queries/session.sql \
 	sql/queries/setting.sql \
 	sql/queries/tag.sql \
@@ -40,7 +41,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0006_audit.sql \
 	sql/migrations/0007_upload.sql \
 	sql/migrations/0008_upload_keys.sql \
-	sql/migrations/0009_login.sql
+	sql/migrations/0009_login.sql \
+	sql/migrations/0010_robots.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -52,4 +54,5 @@ dist_sqlfunctions_DATA = \
 	sql/functions/60_manifest.sql \
 	sql/functions/65_copy.sql \
 	sql/functions/70_audit.sql \
-	sql/functions/80_json.sql
+	sql/functions/80_json.sql \
+	sql/functions/85_robot.sql

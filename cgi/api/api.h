@@ -31,6 +31,14 @@ int user_drop(struct ctx *c, struct err *err);
 int sysadmin_put(struct ctx *c, struct err *err);
 int password_put(struct ctx *c, struct err *err);
 
+int permission_list(struct ctx *c, struct err *err);
+int robot_list_get(struct ctx *c, struct err *err);
+int robot_post(struct ctx *c, struct err *err);
+int robot_get_one(struct ctx *c, struct err *err);
+int robot_put(struct ctx *c, struct err *err);
+int robot_patch(struct ctx *c, struct err *err);
+int robot_drop(struct ctx *c, struct err *err);
+
 int project_list_get(struct ctx *c, struct err *err);
 int project_head(struct ctx *c, struct err *err);
 int project_post(struct ctx *c, struct err *err);
@@ -80,6 +88,9 @@ int api_body(struct ctx *c, struct jsin *ret, struct err *err) MUST_CHECK;
 /* Who does it, for the audit. */
 struct actor api_actor(const struct ctx *c);
 
+/* The user who owns what the caller makes: itself, or who began its line. */
+int64_t api_owner(const struct ctx *c);
+
 /* An audit row about a user. */
 int api_record(struct ctx *c, struct db *db, struct str operation,
     struct str user, bool success, struct err *err) MUST_CHECK;
@@ -88,7 +99,10 @@ int api_record(struct ctx *c, struct db *db, struct str operation,
 int api_answer_page(struct ctx *c, const struct list_query *q,
     const struct list_page *page);
 
-/* 201 without a body; Location is the request's path and /id. */
+/* Location: the request's path and /id. */
+void api_location(struct ctx *c, struct str id);
+
+/* 201 with it and without a body. */
 int api_created(struct ctx *c, struct str id);
 
 /*

@@ -200,11 +200,14 @@ check_source(struct ctx *c, struct db *db, const struct artifact_place *from,
     struct err *err)
 {
 	unsigned roles = 0;
+	struct str held;
 
 	if (authz_roles(db, c->arena, &c->who, from->project,
-	    from->repository, &roles, err) < 0)
+	    from->repository, &roles, err) < 0 ||
+	    authz_robot(db, c->arena, &c->who, from->project, PERM_ARTIFACT,
+	    "R", &held, err) < 0)
 		return -1;
-	if (!perm_allows(roles, PERM_ARTIFACT, PERM_READ))
+	if (!perm_allows(roles, PERM_ARTIFACT, PERM_READ) && !held.n)
 		return err_set(err, E_FORBIDDEN, "forbidden");
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "base.h"
 
 #include "api.h"
+#include "authn.h"
 #include "limits.h"
 #include "name.h"
 
@@ -44,8 +45,7 @@ int
 project_list_get(struct ctx *c, struct err *err)
 {
 	struct project_reader reader = {
-		.user_id = c->who.user_id,
-		.sysadmin = c->who.sysadmin,
+		.visitor = identity_visitor(&c->who),
 		.detail = api_flag(c, "with_detail", true),
 	};
 	struct list_query q;
@@ -56,7 +56,8 @@ project_list_get(struct ctx *c, struct err *err)
 		return -1;
 	api_shortcuts(c, &q, shortcuts, ARRAY_SIZE(shortcuts));
 	db = ctx_db(c, err);
-	if (!db || project_list(db, c->arena, &reader, &q, &page, err) < 0)
+	if (!db || authz_system(db, c->arena, &c->who, PERM_PROJECT, PERM_LIST,
+	    &reader.sysadmin, err) < 0 || project_list(db, c->arena, &reader, &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
 }
@@ -77,6 +78,18 @@ project_head(struct ctx *c, struct err *err)
 	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
 }
 
+/* Users may; robots if they were granted that. */
+static int
+check_may_create(struct ctx *c, struct db *db, struct err *err)
+{
+	bool allowed = true;
+
+	if (c->who.kind == IDENTITY_ROBOT && authz_system(db, c->arena,
+	    &c->who, PERM_PROJECT, PERM_CREATE, &allowed, err) < 0)
+		return -1;
+	return allowed ? 0 : err_set(err, E_FORBIDDEN, "forbidden");
+}
+
 int
 project_post(struct ctx *c, struct err *err)
 {
@@ -92,13 +105,14 @@ project_post(struct ctx *c, struct err *err)
 		return -1;
 	p = (struct project_new){
 		.name = in.name,
-		.owner_id = c->who.user_id,
+		.owner_id = api_owner(c),
 		.public = str_eq(in.meta.public, STR("true")),
 		.metadata = in.meta.others,
 		.actor = api_actor(c),
 	};
 	db = ctx_db(c, err);
-	if (!db || project_create(db, c->arena, &p, &id, err) < 0)
+	if (!db || check_may_create(c, db, err) < 0 ||
+	    project_create(db, c->arena, &p, &id, err) < 0)
 		return -1;
 	return api_created(c, by_name ? in.name :
 	    arena_printf(c->arena, "%" PRId64, id));

@@ -20,8 +20,8 @@ repository_list_all(struct ctx *c, struct err *err)
 	if (query_parse(&c->req, &q, err) < 0)
 		return -1;
 	db = ctx_db(c, err);
-	if (!db || repository_list_readable(db, c->arena, c->who.user_id,
-	    c->who.sysadmin, &q, &page, err) < 0)
+	if (!db || repository_list_readable(db, c->arena,
+	    identity_visitor(&c->who), c->who.sysadmin, &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
 }

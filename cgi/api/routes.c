@@ -35,6 +35,14 @@ static const struct route routes[] = {
 	{ REQ_PUT, V2 "/usergroups/{id}", usergroup_put, NEED_SYSTEM(USER_GROUP, UPDATE), BODY_STREAM },
 	{ REQ_DELETE, V2 "/usergroups/{id}", usergroup_drop, NEED_SYSTEM(USER_GROUP, DELETE), BODY_NONE },
 
+	{ REQ_GET, V2 "/permissions", permission_list, NEED_LOGIN, BODY_NONE },
+	{ REQ_GET, V2 "/robots", robot_list_get, NEED_LOGIN, BODY_NONE },
+	{ REQ_POST, V2 "/robots", robot_post, NEED_LOGIN, BODY_STREAM },
+	{ REQ_GET, V2 "/robots/{id}", robot_get_one, NEED_LOGIN, BODY_NONE },
+	{ REQ_PUT, V2 "/robots/{id}", robot_put, NEED_LOGIN, BODY_STREAM },
+	{ REQ_PATCH, V2 "/robots/{id}", robot_patch, NEED_LOGIN, BODY_STREAM },
+	{ REQ_DELETE, V2 "/robots/{id}", robot_drop, NEED_LOGIN, BODY_NONE },
+
 	{ REQ_GET, V2 "/projects", project_list_get, NEED_PUBLIC, BODY_NONE },
 	{ REQ_HEAD, V2 "/projects", project_head, NEED_LOGIN, BODY_NONE },
 	{ REQ_POST, V2 "/projects", project_post, NEED_LOGIN, BODY_STREAM },

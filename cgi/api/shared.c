@@ -26,6 +26,13 @@ api_actor(const struct ctx *c)
 	return (struct actor){ c->who.name, c->req.peer, c->req.id };
 }
 
+int64_t
+api_owner(const struct ctx *c)
+{
+	return c->who.kind == IDENTITY_ROBOT ? c->who.owner_id :
+	    c->who.user_id;
+}
+
 int
 api_record(struct ctx *c, struct db *db, struct str operation, struct str user,
     bool success, struct err *err)
@@ -52,8 +59,8 @@ api_answer_page(struct ctx *c, const struct list_query *q,
 	return resp_json(&c->resp, 200, page->items);
 }
 
-int
-api_created(struct ctx *c, struct str id)
+void
+api_location(struct ctx *c, struct str id)
 {
 	struct str path = c->req.path;
 	struct buf b;
@@ -65,6 +72,12 @@ api_created(struct ctx *c, struct str id)
 	buf_addc(&b, '/');
 	buf_add_urlpath(&b, id);
 	resp_header(&c->resp, "Location", buf_str(&b));
+}
+
+int
+api_created(struct ctx *c, struct str id)
+{
+	api_location(c, id);
 	return resp_empty(&c->resp, 201);
 }
 

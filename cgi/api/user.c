@@ -62,6 +62,8 @@ answer_user(struct ctx *c, int64_t id, struct err *err)
 int
 self_get(struct ctx *c, struct err *err)
 {
+	if (c->who.kind == IDENTITY_ROBOT)
+		return err_set(err, E_PRECONDITION, "a robot is no user");
 	return answer_user(c, c->who.user_id, err);
 }
 

@@ -1,14 +1,13 @@
 /* list.c — tags, referrers and the catalog (end-8, end-12, _catalog). */
 #include "base.h"
 
+#include "authn.h"
 #include "jsout.h"
 #include "limits.h"
 #include "referrer.h"
 #include "registry.h"
 #include "repository.h"
 #include "tag.h"
-#include "user.h"
-
 
 /* Names as {"<key>": [...]}, behind "name" if there is one. */
 static int
@@ -57,25 +56,26 @@ tag_list_get(struct ctx *c, struct err *err)
 	return answer_names(c, "tags", c->repository, &page);
 }
 
-/* Whose repositories to list: a token names its user. */
+/* Whose repositories to list, and whether that is all of them. */
 static int
-reader(struct ctx *c, struct db *db, struct user_auth *ret, struct err *err)
+reader(struct ctx *c, struct db *db, int64_t *ret_visitor, bool *ret_all,
+    struct err *err)
 {
-	*ret = (struct user_auth){ 0 };
-	if (!c->who.name.n)
-		return 0;
-	if (user_auth(db, c->arena, c->who.name, ret, err) < 0)
+	struct identity holder;
+
+	if (authn_holder(db, c->arena, &c->who, &holder, err) < 0)
 		return -1;
-	if (ret->disabled)
-		*ret = (struct user_auth){ 0 };
-	return 0;
+	*ret_visitor = identity_visitor(&holder);
+	return authz_system(db, c->arena, &holder, PERM_CATALOG, PERM_READ,
+	    ret_all, err);
 }
 
 int
 catalog_list(struct ctx *c, struct err *err)
 {
 	struct name_page page;
-	struct user_auth user;
+	int64_t visitor;
+	bool all;
 	struct str last;
 	struct db *db;
 	int64_t n;
@@ -83,9 +83,9 @@ catalog_list(struct ctx *c, struct err *err)
 	if (registry_page(c, &n, &last, err) < 0)
 		return -1;
 	db = ctx_db(c, err);
-	if (!db || reader(c, db, &user, err) < 0 ||
-	    repository_catalog(db, c->arena, user.user_id, user.sysadmin, last,
-	    n, &page, err) < 0)
+	if (!db || reader(c, db, &visitor, &all, err) < 0 ||
+	    repository_catalog(db, c->arena, visitor, all, last, n, &page,
+	    err) < 0)
 		return -1;
 	if (page.more)
 		registry_link_next(c, STR("/v2/_catalog"), n, page.last);

@@ -67,7 +67,7 @@ issue(struct ctx *c, const struct scope_list *asked, struct err *err)
 
 	if (grant(c, asked, &granted, err) < 0)
 		return -1;
-	if (token_issue(c->app->keys, c->arena, c->who.name, &granted,
+	if (token_issue(c->app->keys, c->arena, &c->who, &granted,
 	    CTX_TOKEN_SECONDS, &token, err) < 0)
 		return -1;
 	resp_header(&c->resp, "Cache-Control", STR("no-store"));

@@ -17,7 +17,7 @@ admit_password(struct ctx *c, struct str user, struct str password,
 
 	if (!db)
 		return -1;
-	rc = authn_password(db, c->app->verifier, c->arena, &t, &c->who,
+	rc = authn_basic(db, c->app->verifier, c->arena, &t, &c->who,
 	    &c->resp.retry, err);
 	if (rc == 0)
 		return err_set(err, E_UNAUTHORIZED,

@@ -17,8 +17,8 @@ int admit_registry(struct ctx *c, struct err *err);
 int admit_basic(struct ctx *c, struct err *err);
 
 /*
- * c->who by name and password; E_UNAUTHORIZED when they are wrong, E_TOO_MANY
- * when that happened too often.
+ * c->who by name and password, or a robot's secret; E_UNAUTHORIZED when they are
+ * wrong, E_TOO_MANY when that happened too often.
  */
 int admit_password(struct ctx *c, struct str user, struct str password,
     struct err *err) MUST_CHECK;

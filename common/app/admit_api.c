@@ -242,6 +242,20 @@ find_repository(struct ctx *c)
 		c->repository = STR_NULL;
 }
 
+/* What a robot was granted in a project, or in the system. */
+static int
+check_robot(struct ctx *c, const struct route_need *need, struct str project,
+    struct err *err)
+{
+	const char action[] = { (char)need->action, '\0' };
+	struct str held;
+
+	if (authz_robot(c->db, c->arena, &c->who, project,
+	    (enum perm_resource)need->resource, action, &held, err) < 0)
+		return -1;
+	return held.n ? 0 : admit_api_refuse(c, err);
+}
+
 static int
 check_roles(struct ctx *c, const struct route_need *need, struct err *err)
 {
@@ -257,7 +271,9 @@ check_roles(struct ctx *c, const struct route_need *need, struct err *err)
 	if (need->rule == PERM_RULE_PART && authz_roles_part(c->db, c->arena,
 	    &c->who, c->project.name, &part, err) < 0)
 		return -1;
-	return perm_allows(part, resource, action) ? 0 : admit_api_refuse(c, err);
+	if (perm_allows(part, resource, action))
+		return 0;
+	return check_robot(c, need, c->project.name, err);
 }
 
 /* That a project exists is told only to those who may see it. */
@@ -274,6 +290,16 @@ check_project(struct ctx *c, const struct route_need *need, struct err *err)
 		    "project"))) : admit_api_refuse(c, err);
 	find_repository(c);
 	return check_roles(c, need, err);
+}
+
+static int
+check_system(struct ctx *c, const struct route_need *need, struct err *err)
+{
+	if (c->who.sysadmin)
+		return 0;
+	if (!ctx_db(c, err))
+		return -1;
+	return check_robot(c, need, STR_NULL, err);
 }
 
 int
@@ -293,6 +319,6 @@ admit_api(struct ctx *c, struct err *err)
 		return check_project(c, need, err);
 	default:
 		ASSERT(need->rule == PERM_RULE_SYSTEM);
-		return c->who.sysadmin ? 0 : admit_api_refuse(c, err);
+		return check_system(c, need, err);
 	}
 }

@@ -24,39 +24,45 @@ check_password(struct verifier *v, const struct user_auth *u,
 	return rc;
 }
 
-/* 1 right, 0 wrong, -1; takes as long for users that there are not. */
-static int
-check_and_count(struct db *db, struct verifier *v, const struct user_auth *u,
-    struct str password, const struct login_past *past, struct str bucket,
-    struct err *err)
+static bool
+is_possible(const struct authn_try *t)
 {
-	/* an unknown user has no hash, which takes as long to check */
+	return t->password.n > 0 && t->password.n <= LIMIT_PASSWORD &&
+	    utf8_valid(t->user) && str_chr(t->user, 0) < 0;
+}
+
+/* An unknown user has no hash, which takes as long to check. */
+static int
+check_user(struct verifier *v, const struct user_auth *u, struct str password,
+    struct identity *ret, struct err *err)
+{
 	int rc = check_password(v, u, password, err);
 
-	if (rc < 0)
-		return -1;
-	if (rc == 0 || u->disabled)
-		return login_failed(db, bucket, LIMIT_LOGIN_MEMORY, err);
-	if (past->failures && login_succeeded(db, bucket, err) < 0)
-		return -1;
+	if (rc <= 0 || u->disabled)
+		return rc < 0 ? -1 : 0;
+	*ret = (struct identity){
+		.kind = IDENTITY_USER,
+		.name = u->username,
+		.user_id = u->user_id,
+		.sysadmin = u->sysadmin,
+	};
 	return 1;
 }
 
-int
-authn_password(struct db *db, struct verifier *v, struct arena *a,
-    const struct authn_try *t, struct identity *ret, int64_t *ret_wait,
-    struct err *err)
+/* Who may log in here. */
+enum audience { USERS, USERS_AND_ROBOTS };
+
+static int
+try_counted(struct db *db, struct verifier *v, struct arena *a,
+    const struct authn_try *t, enum audience audience, struct identity *ret,
+    int64_t *ret_wait, struct err *err)
 {
-	struct login_try login = { t->user, STR_NULL };
+	struct login_try login = { t->user, lockout_bucket(a, t->user, t->peer) };
 	struct login_past past;
 	struct user_auth u;
 	int64_t wait;
 	int rc;
 
-	if (t->password.n == 0 || t->password.n > LIMIT_PASSWORD ||
-	    !utf8_valid(t->user) || str_chr(t->user, 0) >= 0)
-		return 0;
-	login.bucket = lockout_bucket(a, t->user, t->peer);
 	if (login_begin(db, a, &login, &u, &past, err) < 0)
 		return -1;
 	wait = lockout_wait(&past);
@@ -64,15 +70,33 @@ authn_password(struct db *db, struct verifier *v, struct arena *a,
 		*ret_wait = wait;
 		return err_set(err, E_TOO_MANY, "too many failed log-ins");
 	}
-	rc = check_and_count(db, v, &u, t->password, &past, login.bucket, err);
-	if (rc > 0)
-		*ret = (struct identity){
-			.kind = IDENTITY_USER,
-			.name = u.username,
-			.user_id = u.user_id,
-			.sysadmin = u.sysadmin,
-		};
+	rc = u.user_id || audience == USERS ?
+	    check_user(v, &u, t->password, ret, err) :
+	    authn_robot(db, v, a, t->user, t->password, ret, err);
+	if (rc == 0)
+		return login_failed(db, login.bucket, LIMIT_LOGIN_MEMORY, err);
+	if (rc > 0 && past.failures &&
+	    login_succeeded(db, login.bucket, err) < 0)
+		return -1;
 	return rc;
+}
+
+int
+authn_password(struct db *db, struct verifier *v, struct arena *a,
+    const struct authn_try *t, struct identity *ret, int64_t *ret_wait,
+    struct err *err)
+{
+	return is_possible(t) ? try_counted(db, v, a, t, USERS, ret, ret_wait,
+	    err) : 0;
+}
+
+int
+authn_basic(struct db *db, struct verifier *v, struct arena *a,
+    const struct authn_try *t, struct identity *ret, int64_t *ret_wait,
+    struct err *err)
+{
+	return is_possible(t) ? try_counted(db, v, a, t, USERS_AND_ROBOTS, ret,
+	    ret_wait, err) : 0;
 }
 
 /* Where roles are asked for. */
@@ -124,7 +148,7 @@ authz_roles_part(struct db *db, struct arena *a, const struct identity *who,
 }
 
 static unsigned
-allowed_actions(unsigned roles)
+allowed_actions(unsigned roles, struct str letters)
 {
 	static const struct {
 		enum perm_action action;
@@ -136,7 +160,8 @@ allowed_actions(unsigned roles)
 	unsigned actions = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(map); i++)
-		if (perm_allows(roles, PERM_REPOSITORY, map[i].action))
+		if (perm_allows(roles, PERM_REPOSITORY, map[i].action) ||
+		    str_chr(letters, (char)map[i].action) >= 0)
 			actions |= map[i].scope;
 	return actions;
 }
@@ -145,7 +170,7 @@ static int
 repository_actions(struct db *db, struct arena *a, const struct identity *who,
     struct str name, unsigned *ret, struct err *err)
 {
-	struct str project, rest;
+	struct str project, rest, held;
 	unsigned roles;
 	int rc = name_split(name, &project, &rest, err);
 
@@ -153,9 +178,16 @@ repository_actions(struct db *db, struct arena *a, const struct identity *who,
 	if (rc <= 0)
 		return rc;
 	rc = authz_roles(db, a, who, project, rest, &roles, err);
-	if (rc > 0)
-		*ret = allowed_actions(roles);
-	return rc < 0 ? -1 : 0;
+	if (rc <= 0)
+		return rc;
+	if (authz_robot(db, a, who, project, PERM_REPOSITORY, "PWD", &held,
+	    err) < 0)
+		return -1;
+	*ret = allowed_actions(roles, held);
+	/* Harbor: what a project's robot may push it may pull */
+	if (who->project_id && str_chr(held, PERM_PUSH) >= 0)
+		*ret |= SCOPE_PULL;
+	return 0;
 }
 
 int

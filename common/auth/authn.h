@@ -23,6 +23,29 @@ int authn_password(struct db *db, struct verifier *v, struct arena *a,
     struct err *err) MUST_CHECK;
 
 /*
+ * The same for users and robots (Basic).  A name with '$' is a robot's, and a
+ * user counts before a robot of the same name: a prefix without '$' allows both.
+ */
+int authn_basic(struct db *db, struct verifier *v, struct arena *a,
+    const struct authn_try *t, struct identity *ret, int64_t *ret_wait,
+    struct err *err) MUST_CHECK;
+
+/* A robot alone, uncounted: 1; 0 also if it is disabled or expired; -1. */
+int authn_robot(struct db *db, struct verifier *v, struct arena *a,
+    struct str name, struct str secret, struct identity *ret,
+    struct err *err) MUST_CHECK;
+
+/* How the database keeps a secret of 256 random bits. */
+struct str authn_secret_hash(struct arena *a, struct str secret);
+
+/*
+ * Who a token was given to, as the database knows them now: anonymous if they
+ * may no longer log in.  Others are who they are.
+ */
+int authn_holder(struct db *db, struct arena *a, const struct identity *who,
+    struct identity *ret, struct err *err) MUST_CHECK;
+
+/*
  * The roles (enum perm_role) that who holds on a repository of a project;
  * repository may be absent: then only roles of the whole project count.
  * 1; 0 there is no such project; -1.
@@ -38,6 +61,27 @@ int authz_roles(struct db *db, struct arena *a, const struct identity *who,
 int authz_roles_part(struct db *db, struct arena *a,
     const struct identity *who, struct str project, unsigned *ret,
     struct err *err) MUST_CHECK;
+
+/*
+ * Which of the actions (letters of perms.def) a robot was granted on a resource
+ * of a project, or of the system (absent); none if who is no robot.
+ */
+int authz_robot(struct db *db, struct arena *a, const struct identity *who,
+    struct str project, enum perm_resource resource, const char *actions,
+    struct str *ret_held, struct err *err) MUST_CHECK;
+
+/* Whether who may do it to the system, by rank or as a robot. */
+int authz_system(struct db *db, struct arena *a, const struct identity *who,
+    enum perm_resource resource, enum perm_action action, bool *ret,
+    struct err *err) MUST_CHECK;
+
+/*
+ * Whether who may do it in the whole project, by role or as a robot.  1; 0
+ * there is no such project; -1.
+ */
+int authz_project(struct db *db, struct arena *a, const struct identity *who,
+    struct str project, enum perm_resource resource, enum perm_action action,
+    bool *ret, struct err *err) MUST_CHECK;
 
 /* Cuts the scope's actions down to what who may do. */
 int authz_scope(struct db *db, struct arena *a, const struct identity *who,

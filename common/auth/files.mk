@@ -3,6 +3,7 @@ libauth_a_CPPFLAGS = $(CPP_AUTH)
 libauth_a_SOURCES = \
 	common/auth/account.c common/auth/account.h \
 	common/auth/authn.c common/auth/authn.h \
+	common/auth/authn_robot.c \
 	common/auth/identity.h \
 	common/auth/keyfile.c common/auth/keyfile.h \
 	common/auth/keyring.c common/auth/keyring.h \

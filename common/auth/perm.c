@@ -108,3 +108,26 @@ perm_action_name(enum perm_action action)
 	}
 	base_assert_failed("perm_action", __FILE__, __LINE__);
 }
+
+bool
+perm_resource_of(struct str name, enum perm_resource *ret)
+{
+	for (int i = 0; i < PERM_RESOURCES; i++)
+		if (str_eq(name, str_of(table[i].name))) {
+			*ret = (enum perm_resource)i;
+			return true;
+		}
+	return false;
+}
+
+bool
+perm_action_of(struct str name, enum perm_action *ret)
+{
+	for (const char *p = PERM_ACTIONS; *p; p++)
+		if (str_eq(name, str_of(perm_action_name(
+		    (enum perm_action)*p)))) {
+			*ret = (enum perm_action)*p;
+			return true;
+		}
+	return false;
+}

@@ -12,9 +12,10 @@
 /* Base64 makes 4 bytes of 3; header and signature take the rest. */
 #define CLAIMS_MAX ((LIMIT_TOKEN - 1000) / 4 * 3)
 #define CLAIMS_END 32
+#define ROBOT_CLAIM "robot"
 
 int
-token_issue(struct keyring *k, struct arena *a, struct str subject,
+token_issue(struct keyring *k, struct arena *a, const struct identity *who,
     const struct scope_list *scopes, int64_t lifetime, struct str *ret_token,
     struct err *err)
 {
@@ -28,7 +29,9 @@ token_issue(struct keyring *k, struct arena *a, struct str subject,
 	jsout_obj_begin(&j, NULL);
 	jsout_str(&j, "iss", STR(TOKEN_ISSUER));
 	/* Empty, not null, for nobody: the specification's own form. */
-	jsout_str(&j, "sub", subject.p ? subject : STR(""));
+	jsout_str(&j, "sub", who->name.p ? who->name : STR(""));
+	if (who->robot_id)
+		jsout_i64(&j, ROBOT_CLAIM, who->robot_id);
 	jsout_str(&j, "aud", STR(TOKEN_SERVICE));
 	jsout_i64(&j, "exp", now + lifetime);
 	jsout_i64(&j, "nbf", now - TOKEN_LEEWAY);
@@ -100,7 +103,7 @@ static int
 read_claims(struct arena *a, struct str text, struct identity *who,
     int64_t *ret_expires)
 {
-	int64_t now = clock_now() / SECOND, nbf;
+	int64_t now = clock_now() / SECOND, nbf, robot = 0;
 	struct str issuer, subject;
 	struct jsin claims, access;
 	struct err ignored;
@@ -111,6 +114,8 @@ read_claims(struct arena *a, struct str text, struct identity *who,
 	    jsin_i64(&claims, "exp", 0, INT64_MAX / SECOND, ret_expires,
 	    &ignored) < 0 ||
 	    jsin_i64(&claims, "nbf", 0, INT64_MAX / SECOND, &nbf,
+	    &ignored) < 0 ||
+	    jsin_i64_opt(&claims, ROBOT_CLAIM, 1, INT64_MAX, &robot,
 	    &ignored) < 0)
 		return 0;
 	if (!str_eq(issuer, STR(TOKEN_ISSUER)) || !is_for_us(&claims) ||
@@ -119,6 +124,7 @@ read_claims(struct arena *a, struct str text, struct identity *who,
 	*who = (struct identity){
 		.kind = IDENTITY_BEARER,
 		.name = arena_str(a, subject),
+		.robot_id = robot,
 	};
 	return jsin_arr(&claims, "access", &access, &ignored) == 0 &&
 	    scope_read(a, &access, &who->scopes, &ignored) == 0;

@@ -1,7 +1,8 @@
 /*
  * token.h — registry tokens: JWTs of the distribution token specification.
  *
- * Claims: iss, sub, aud, exp, nbf, iat, jti, access[{type,name,actions}].
+ * Claims: iss, sub, aud, exp, nbf, iat, jti, access[{type,name,actions}], and
+ * robot with its id in the token of one, whose name may be given anew.
  * Clocks of a cluster may differ: TOKEN_LEEWAY seconds are forgiven.
  */
 #ifndef TOKEN_H
@@ -17,10 +18,10 @@
 struct token_cache;
 
 /*
- * subject may be empty (anonymous).  Scopes that no longer fit into LIMIT_TOKEN
+ * who may be anonymous.  Scopes that no longer fit into LIMIT_TOKEN
  * are left out from the end: who then meets a 401 asks for those alone.
  */
-int token_issue(struct keyring *k, struct arena *a, struct str subject,
+int token_issue(struct keyring *k, struct arena *a, const struct identity *who,
     const struct scope_list *scopes, int64_t lifetime, struct str *ret_token,
     struct err *err) MUST_CHECK;
 

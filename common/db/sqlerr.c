@@ -46,6 +46,8 @@ static const struct {
 	{ "project_owner_id_fk", E_NOT_FOUND, "no such user" },
 	{ "repository_project_id_fk", E_PRECONDITION,
 	    "the project contains repositories" },
+	{ "robot_name_uniq", E_CONFLICT, "the robot already exists" },
+	{ "robot_owner_id_fk", E_NOT_FOUND, "no such user" },
 	{ "tag_live_uniq", E_CONFLICT, "the tag already exists" },
 	{ "tag_manifest_id_fk", E_NOT_FOUND, "the artifact is gone" },
 	{ "usergroup_ldap_group_dn_uniq", E_CONFLICT,

@@ -82,3 +82,20 @@ pass_check(struct str password, struct str hashed, struct err *err)
 	secret_wipe(&data, sizeof(data));
 	return same;
 }
+
+static bool
+has_between(struct str s, char first, char last)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] >= first && s.p[i] <= last)
+			return true;
+	return false;
+}
+
+bool
+pass_policy_met(struct str password)
+{
+	return password.n >= 8 && password.n <= 128 &&
+	    has_between(password, 'A', 'Z') &&
+	    has_between(password, 'a', 'z') && has_between(password, '0', '9');
+}

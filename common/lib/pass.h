@@ -12,6 +12,11 @@
 int pass_hash(struct arena *a, struct str password, struct str *ret,
     struct err *err) MUST_CHECK;
 
+/* Harbor's rule: 8 to 128 characters, an upper, a lower, a digit. */
+#define PASS_POLICY "8 to 128 characters long with at least one uppercase " \
+    "letter, one lowercase letter and one digit"
+bool pass_policy_met(struct str password);
+
 /*
  * 1 if hashed was made from the password, 0 if not.  An absent hash means that
  * there is no such user: the answer is 0 and takes as long as any other.

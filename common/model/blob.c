@@ -53,7 +53,7 @@ blob_mount(struct db *db, struct arena *a, struct str project,
 		    from->repository);
 	else
 		rc = db_opt(db, a, STMT_BLOB_MOUNT_ANY, &row, err, project,
-		    repository, digest_db(a, d), from->user_id,
+		    repository, digest_db(a, d), from->visitor,
 		    (int)from->sysadmin);
 	return rc > 0 ? row_bool(&row, "linked") : rc;
 }

@@ -27,7 +27,7 @@ int blob_commit(struct db *db, struct arena *a, struct str upload,
 /* Where a blob may be taken from. */
 struct blob_source {
 	struct str project, repository; /* absent: from any readable one */
-	int64_t user_id;                /* reader, for that case */
+	int64_t visitor; /* for that case: user, minus a robot, or 0 */
 	bool sysadmin;
 };
 

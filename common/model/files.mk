@@ -15,6 +15,7 @@ libmodel_a_SOURCES = \
 	common/model/tag.c common/model/tag.h \
 	common/model/project.c common/model/project.h \
 	common/model/repository.c common/model/repository.h \
+	common/model/robot.c common/model/robot.h \
 	common/model/session.c common/model/session.h \
 	common/model/setting.c common/model/setting.h \
 	common/model/upload.c common/model/upload.h \

@@ -127,3 +127,15 @@ member_delete(struct db *db, struct arena *a, const struct member_change *c,
 
 	return outcome(rc, &row, err);
 }
+
+int
+member_admin_somewhere(struct db *db, struct arena *a, int64_t user_id,
+    bool *ret, struct err *err)
+{
+	struct row row;
+
+	if (db_one(db, a, STMT_MEMBER_ADMIN_SOMEWHERE, &row, err, user_id) < 0)
+		return -1;
+	*ret = row_bool(&row, "somewhere");
+	return 0;
+}

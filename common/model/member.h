@@ -22,6 +22,10 @@ struct member_roles {
 int member_roles(struct db *db, struct arena *a, int64_t user_id,
     struct str project, struct member_roles *ret, struct err *err) MUST_CHECK;
 
+/* Whether the user is administrator of any project. */
+int member_admin_somewhere(struct db *db, struct arena *a, int64_t user_id,
+    bool *ret, struct err *err) MUST_CHECK;
+
 /* Fields: entityname, role_id. */
 int member_list(struct db *db, struct arena *a, int64_t project_id,
     const struct list_query *query, struct list_page *ret,

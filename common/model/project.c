@@ -116,7 +116,7 @@ project_list(struct db *db, struct arena *a,
     struct list_page *ret, struct err *err)
 {
 	struct str args[] = {
-		arena_printf(a, "%" PRId64, reader->user_id),
+		arena_printf(a, "%" PRId64, reader->visitor),
 		reader->sysadmin ? STR("true") : STR("false"),
 		reader->detail ? STR("true") : STR("false"),
 	};

@@ -40,7 +40,7 @@ int project_metadata_delete(struct db *db, struct arena *a, int64_t id,
     struct str key, const struct actor *actor, struct err *err) MUST_CHECK;
 
 struct project_reader {
-	int64_t user_id; /* 0: nobody */
+	int64_t visitor; /* user, minus a robot; 0: nobody */
 	bool sysadmin;   /* sees all projects */
 	bool detail;     /* wants roles and numbers of repositories */
 };

@@ -50,12 +50,12 @@ repository_list(struct db *db, struct arena *a, int64_t project_id,
 }
 
 int
-repository_list_readable(struct db *db, struct arena *a, int64_t user_id,
+repository_list_readable(struct db *db, struct arena *a, int64_t visitor,
     bool sysadmin, const struct list_query *query, struct list_page *ret,
     struct err *err)
 {
 	struct str args[] = {
-		arena_printf(a, "%" PRId64, user_id),
+		arena_printf(a, "%" PRId64, visitor),
 		sysadmin ? STR("true") : STR("false"),
 	};
 
@@ -84,14 +84,14 @@ repository_delete(struct db *db, struct arena *a, struct str project,
 }
 
 int
-repository_catalog(struct db *db, struct arena *a, int64_t user_id,
-    bool sysadmin, struct str after, int64_t n, struct name_page *ret,
+repository_catalog(struct db *db, struct arena *a, int64_t visitor,
+    bool all, struct str after, int64_t n, struct name_page *ret,
     struct err *err)
 {
 	struct row row;
 
-	if (db_one(db, a, STMT_REPOSITORY_CATALOG, &row, err, user_id,
-	    (int)sysadmin, name_page_after(after), n) < 0)
+	if (db_one(db, a, STMT_REPOSITORY_CATALOG, &row, err, visitor,
+	    (int)all, name_page_after(after), n) < 0)
 		return -1;
 	name_page_read(&row, ret);
 	return 0;

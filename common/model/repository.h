@@ -16,14 +16,15 @@ int repository_get(struct db *db, struct arena *a, struct str project,
 
 /*
  * Those of one project, all or (matched_by) those that patterns of a user's
- * memberships match; those of all projects that somebody may pull from.
+ * memberships match; those of all projects that somebody may pull from; a
+ * visitor is a user, minus a robot, or 0.
  * Fields: name (with the project), description, pull_count, repository_id,
  * project_id, blob_digest, creation_time, update_time.
  */
 int repository_list(struct db *db, struct arena *a, int64_t project_id,
     int64_t matched_by, const struct list_query *query, struct list_page *ret,
     struct err *err) MUST_CHECK;
-int repository_list_readable(struct db *db, struct arena *a, int64_t user_id,
+int repository_list_readable(struct db *db, struct arena *a, int64_t visitor,
     bool sysadmin, const struct list_query *query, struct list_page *ret,
     struct err *err) MUST_CHECK;
 
@@ -35,9 +36,9 @@ int repository_describe(struct db *db, struct arena *a, struct str project,
 int repository_delete(struct db *db, struct arena *a, struct str project,
     struct str name, const struct actor *actor, struct err *err) MUST_CHECK;
 
-/* Full names of the repositories that the user may pull. */
-int repository_catalog(struct db *db, struct arena *a, int64_t user_id,
-    bool sysadmin, struct str after, int64_t n, struct name_page *ret,
+/* Full names of the repositories that the visitor may pull. */
+int repository_catalog(struct db *db, struct arena *a, int64_t visitor,
+    bool all, struct str after, int64_t n, struct name_page *ret,
     struct err *err) MUST_CHECK;
 
 #endif

@@ -7,7 +7,6 @@
 #include "push.h"
 #include "rnd.h"
 #include "upload.h"
-#include "user.h"
 
 static void
 close_file(void *arg)
@@ -291,32 +290,10 @@ push_abandon(struct push *p, struct db *db)
 }
 
 /*
- * Clients ask for a token before they know where they will mount from, so what
- * the token's user may read counts, not only what the token names.
+ * 1 and where the blob may come from, 0 nowhere, -1.  Clients ask for a token
+ * before they know where they will mount from, so what the token's holder may
+ * read counts, not only what the token names.
  */
-static int
-reader_of(struct db *db, struct arena *a, const struct identity *who,
-    struct identity *ret, struct err *err)
-{
-	struct user_auth user = { 0 };
-
-	*ret = *who;
-	if (who->kind != IDENTITY_BEARER)
-		return 0;
-	if (who->name.n && user_auth(db, a, who->name, &user, err) < 0)
-		return -1;
-	*ret = (struct identity){ .kind = IDENTITY_ANONYMOUS };
-	if (user.user_id && !user.disabled)
-		*ret = (struct identity){
-			.kind = IDENTITY_USER,
-			.name = who->name,
-			.user_id = user.user_id,
-			.sysadmin = user.sysadmin,
-		};
-	return 0;
-}
-
-/* 1 and where the blob may come from, 0 nowhere, -1. */
 static int
 mount_source(const struct push_from *to, struct db *db,
     const struct identity *who, struct str from, struct blob_source *ret,
@@ -326,10 +303,10 @@ mount_source(const struct push_from *to, struct db *db,
 	struct err ignored;
 	bool allowed;
 
-	if (reader_of(db, to->arena, who, &reader, err) < 0)
+	if (authn_holder(db, to->arena, who, &reader, err) < 0)
 		return -1;
 	*ret = (struct blob_source){
-		.user_id = reader.user_id,
+		.visitor = identity_visitor(&reader),
 		.sysadmin = reader.sysadmin,
 	};
 	if (!from.p)

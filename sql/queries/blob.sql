@@ -41,7 +41,7 @@ JOIN repository_blob l ON l.repository_id = s.repository_id AND l.digest = $3
 WHERE p.name = $1 AND sp.name = $4;
 
 -- name: BLOB_MOUNT_ANY
--- params: text text bytea int8 bool   (project, repository, digest, user, system administrator)
+-- params: text text bytea int8 bool   (project, repository, digest, user or minus a robot, system administrator)
 -- From any repository that the user may pull from.
 SELECT blob_link(p.project_id, $2, $3) AS linked
 FROM project p
@@ -50,10 +50,10 @@ WHERE p.name = $1 AND EXISTS (
 	JOIN repository s USING (repository_id)
 	JOIN project sp ON sp.project_id = s.project_id
 	WHERE l.digest = $3 AND ($5 OR sp.public OR EXISTS (
-		SELECT FROM member_user mu
-		WHERE mu.user_id = $4 AND mu.project_id = sp.project_id
-			AND (mu.repository_pattern IS NULL
-				OR s.name ~ glob_regex(mu.repository_pattern)))));
+		SELECT FROM visitor v
+		WHERE v.visitor_id = $4 AND v.project_id = sp.project_id AND v.pulls
+			AND (v.repository_pattern IS NULL
+				OR s.name ~ glob_regex(v.repository_pattern)))));
 
 -- name: BLOB_UNLINK
 -- params: text text bytea   (project, repository, digest)

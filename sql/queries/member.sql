@@ -95,3 +95,9 @@ WITH judged AS MATERIALIZED (
 	SELECT project_id, 'delete', 'member', resource, $4, $5, $6 FROM gone
 )
 SELECT allowed FROM judged;
+
+-- name: MEMBER_ADMIN_SOMEWHERE
+-- params: int8   (user)
+-- Whether the user is administrator of any project as a whole.
+SELECT EXISTS (SELECT FROM member_user WHERE user_id = $1 AND role_id = 1
+	AND repository_pattern IS NULL) AS somewhere;

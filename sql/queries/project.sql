@@ -12,15 +12,15 @@ SELECT project_json(p, $2, true)::text AS item
 FROM project p WHERE project_id = $1;
 
 -- name: PROJECT_LIST
--- params: int8 bool bool   (user or 0, system administrator, with detail)
+-- params: int8 bool bool   (user, minus a robot, or 0, system administrator, with detail)
 -- Base of a list: public projects and those where the user has a role.
 SELECT p.project_id, p.name, p.public, p.owner_id, p.created_at,
 	p.updated_at,
 	(SELECT username FROM users WHERE user_id = p.owner_id) AS owner_name,
 	project_json(p, $1, $3) AS item
 FROM project p
-WHERE $2 OR p.public OR EXISTS (SELECT FROM member_user m
-	WHERE m.project_id = p.project_id AND m.user_id = $1);
+WHERE $2 OR p.public OR EXISTS (SELECT FROM visitor v
+	WHERE v.project_id = p.project_id AND v.visitor_id = $1);
 
 -- name: PROJECT_CREATE
 -- params: text int8 bool text text text text   (name, owner, public, metadata as JSON object of strings, user, client, request)

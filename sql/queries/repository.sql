@@ -1,5 +1,5 @@
 -- name: REPOSITORY_CATALOG
--- params: int8 bool text int8   (user or 0, system administrator, after, at most)
+-- params: int8 bool text int8   (user, minus a robot, or 0, system administrator, after, at most)
 -- commit: any
 -- Full names in byte order of what the user may pull.
 WITH page AS MATERIALIZED (
@@ -7,10 +7,10 @@ WITH page AS MATERIALIZED (
 	FROM (SELECT p.name || '/' || r.name AS path
 		FROM project p JOIN repository r USING (project_id)
 		WHERE $2 OR p.public OR EXISTS (
-			SELECT FROM member_user mu
-			WHERE mu.user_id = $1 AND mu.project_id = p.project_id
-				AND (mu.repository_pattern IS NULL
-					OR r.name ~ glob_regex(mu.repository_pattern)))) AS readable
+			SELECT FROM visitor v
+			WHERE v.visitor_id = $1 AND v.project_id = p.project_id AND v.pulls
+				AND (v.repository_pattern IS NULL
+					OR r.name ~ glob_regex(v.repository_pattern)))) AS readable
 	WHERE path > $3
 	ORDER BY path LIMIT $4 + 1
 )
@@ -33,17 +33,17 @@ WHERE p.project_id = $1 AND ($2 = 0 OR EXISTS (
 		AND r.name ~ glob_regex(mu.repository_pattern)));
 
 -- name: REPOSITORY_LIST_READABLE
--- params: int8 bool   (user or 0, system administrator)
+-- params: int8 bool   (user, minus a robot, or 0, system administrator)
 -- Base of a list: repositories of all projects that the user may pull from.
 SELECT r.repository_id, r.project_id, p.name || '/' || r.name AS name,
 	r.description, r.pull_count, r.created_at, r.updated_at,
 	repository_json(r, p.name) AS item
 FROM project p JOIN repository r USING (project_id)
 WHERE $2 OR p.public OR EXISTS (
-	SELECT FROM member_user mu
-	WHERE mu.user_id = $1 AND mu.project_id = p.project_id
-		AND (mu.repository_pattern IS NULL
-			OR r.name ~ glob_regex(mu.repository_pattern)));
+	SELECT FROM visitor v
+	WHERE v.visitor_id = $1 AND v.project_id = p.project_id AND v.pulls
+		AND (v.repository_pattern IS NULL
+			OR r.name ~ glob_regex(v.repository_pattern)));
 
 -- name: REPOSITORY_GET
 -- params: text text   (project, repository)

@@ -46,5 +46,12 @@ INSERT INTO upload (upload_id, project_id, repository, subject, hash_alg,
 	FROM generate_series(1, 2000) i;
 INSERT INTO setting (name, value)
 	SELECT 'key_' || i, '' FROM generate_series(1, 500) i;
+INSERT INTO robot (name, project_id, secret, duration, expires_at, creator_type,
+		creator_ref, owner_id)
+	SELECT 'r' || i, nullif(i % 1000, 0), '', -1, -1, 'local', 1, 1
+	FROM generate_series(1, 2000) i;
+INSERT INTO robot_permission
+	SELECT 1 + i % 2000, 'project', nullif(i % 1000, 0), 'r' || i, 'pull'
+	FROM generate_series(1, 20000) i;
 RESET session_replication_role;
 ANALYZE;

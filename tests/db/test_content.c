@@ -150,7 +150,7 @@ mount_takes_from_where_it_may(void **state)
 	dbtest_do(c.db, "UPDATE project SET public = false");
 	assert_int_equal(blob_mount(c.db, c.arena, STR("library"), STR("m4"),
 	    &d, &any, &err), 0);
-	any.user_id = c.user_id;
+	any.visitor = c.user_id;
 	assert_int_equal(blob_mount(c.db, c.arena, STR("library"), STR("m4"),
 	    &d, &any, &err), 1);
 	dbtest_do(c.db, "UPDATE project SET public = true");

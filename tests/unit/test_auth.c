@@ -169,6 +169,8 @@ ring(void)
 	return k;
 }
 
+static const struct identity ann = { .name = STR("ann") };
+
 static struct str
 issue(struct keyring *k, int64_t lifetime)
 {
@@ -178,7 +180,7 @@ issue(struct keyring *k, int64_t lifetime)
 	struct str token;
 	struct err err;
 
-	assert_int_equal(token_issue(k, a, STR("ann"), &list, lifetime, &token,
+	assert_int_equal(token_issue(k, a, &ann, &list, lifetime, &token,
 	    &err), 0);
 	return token;
 }
@@ -324,6 +326,51 @@ test_verifier(void **state UNUSED)
 	verifier_free(&v);
 }
 
+/* The name may be given anew: the number says who it was. */
+static void
+test_token_of_a_robot(void **state UNUSED)
+{
+	const struct identity robot = { .kind = IDENTITY_ROBOT,
+		.name = STR("robot$p+ci"), .robot_id = 7 };
+	struct keyring *k = ring();
+	struct token_cache *c = token_cache_new();
+	struct scope_list none = { 0 };
+	struct identity who;
+	struct str token;
+	struct err err;
+
+	assert_int_equal(token_issue(k, a, &robot, &none, 60, &token, &err), 0);
+	assert_int_equal(token_verify(k, c, token, 0, &who, &err), 1);
+	assert_int_equal(who.kind, IDENTITY_BEARER);
+	assert_true(str_eq(who.name, robot.name));
+	assert_int_equal(identity_visitor(&who), -7);
+	assert_int_equal(token_verify(k, c, issue(k, 60), 0, &who, &err), 1);
+	assert_int_equal(who.robot_id, 0);
+	token_cache_free(&c);
+	keyring_close(&k);
+}
+
+/* Every name leads back to what has it. */
+static void
+test_permission_names(void **state UNUSED)
+{
+	enum perm_resource resource;
+	enum perm_action action;
+
+	for (int i = 0; i < PERM_RESOURCES; i++) {
+		assert_true(perm_resource_of(str_of(perm_resource_name(
+		    (enum perm_resource)i)), &resource));
+		assert_int_equal(resource, i);
+	}
+	for (const char *p = PERM_ACTIONS; *p; p++) {
+		assert_true(perm_action_of(str_of(perm_action_name(
+		    (enum perm_action)*p)), &action));
+		assert_int_equal(action, *p);
+	}
+	assert_false(perm_resource_of(STR("Repository"), &resource));
+	assert_false(perm_action_of(STR("*"), &action));
+}
+
 static int
 setup(void **state UNUSED)
 {
@@ -368,6 +415,8 @@ main(void)
 		cmocka_unit_test(test_token_expiry),
 		cmocka_unit_test(test_token_forged),
 		cmocka_unit_test(test_token_claims),
+		cmocka_unit_test(test_token_of_a_robot),
+		cmocka_unit_test(test_permission_names),
 		cmocka_unit_test(test_rotation),
 		cmocka_unit_test(test_verifier),
 	};
