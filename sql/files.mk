@@ -5,6 +5,7 @@ SQL_QUERIES = \
 	sql/queries/blob.sql \
 	sql/queries/copy.sql \
 	sql/queries/health.sql \
+	sql/queries/label.sql \
 	sql/queries/login.sql \
 	sql/queries/manifest.sql \
 	sql/queries/member.sql \
@@ -42,7 +43,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0007_upload.sql \
 	sql/migrations/0008_upload_keys.sql \
 	sql/migrations/0009_login.sql \
-	sql/migrations/0010_robots.sql
+	sql/migrations/0010_robots.sql \
+	sql/migrations/0011_label.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \

@@ -8,7 +8,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 	users, usergroup, usergroup_user, session, login_failure,
 	project, project_meta, member,
 	repository, blob, repository_blob, manifest, manifest_blob,
-	manifest_child, tag, upload,
+	manifest_child, tag, upload, label, manifest_label,
 	gc_blob_review, gc_manifest_review,
 	setting, job, event, robot, robot_permission
 	TO roadstead_app;

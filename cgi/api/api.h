@@ -54,6 +54,14 @@ int metadata_post(struct ctx *c, struct err *err);
 int metadata_put(struct ctx *c, struct err *err);
 int metadata_drop(struct ctx *c, struct err *err);
 
+int label_list_get(struct ctx *c, struct err *err);
+int label_get_one(struct ctx *c, struct err *err);
+int label_post(struct ctx *c, struct err *err);
+int label_put(struct ctx *c, struct err *err);
+int label_drop(struct ctx *c, struct err *err);
+int artifact_label_post(struct ctx *c, struct err *err);
+int artifact_label_drop(struct ctx *c, struct err *err);
+
 int member_list_get(struct ctx *c, struct err *err);
 int member_post(struct ctx *c, struct err *err);
 int member_get_one(struct ctx *c, struct err *err);

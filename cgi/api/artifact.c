@@ -3,6 +3,7 @@
 
 #include "api.h"
 #include "authn.h"
+#include "label.h"
 #include "name.h"
 
 static int
@@ -44,6 +45,7 @@ wanted_detail(const struct ctx *c)
 {
 	return (struct artifact_detail){
 		.tags = api_flag(c, "with_tag", true),
+		.labels = api_flag(c, "with_label", false),
 		.accessories = api_flag(c, "with_accessory", false),
 	};
 }
@@ -171,6 +173,50 @@ tag_drop(struct ctx *c, struct err *err)
 	    ctx_param(c, "tag"), &actor, err);
 	if (rc == 0)
 		return err_set(err, E_NOT_FOUND, "tag not found");
+	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
+}
+
+int
+artifact_label_post(struct ctx *c, struct err *err)
+{
+	struct actor actor = api_actor(c);
+	struct artifact_path path;
+	struct jsin body;
+	struct db *db;
+	int64_t id = 0;
+	int rc;
+
+	if (api_body(c, &body, err) < 0 ||
+	    jsin_i64_opt(&body, "id", INT64_MIN, INT64_MAX, &id, err) < 0)
+		return -1;
+	if (id == 0)
+		return err_set(err, E_BAD_REQUEST, "id of a label is needed");
+	if (find(c, &db, &path, err) < 0)
+		return -1;
+	rc = label_attach(db, c->arena, &path.at, &path.digest, id, &actor,
+	    err);
+	if (rc == 0)
+		return err_set(err, E_NOT_FOUND,
+		    "no such artifact or label");
+	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
+}
+
+int
+artifact_label_drop(struct ctx *c, struct err *err)
+{
+	struct actor actor = api_actor(c);
+	struct artifact_path path;
+	struct db *db;
+	int64_t id;
+	int rc;
+
+	if (api_id(c, "id", &id, err) < 0 || find(c, &db, &path, err) < 0)
+		return -1;
+	rc = label_detach(db, c->arena, &path.at, &path.digest, id, &actor,
+	    err);
+	if (rc == 0)
+		return err_set(err, E_NOT_FOUND,
+		    "the artifact does not bear the label");
 	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
 }
 

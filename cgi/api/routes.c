@@ -64,6 +64,12 @@ static const struct route routes[] = {
 	{ REQ_PUT, PROJECT "/members/{mid}", member_put, NEED_PROJECT(MEMBER, UPDATE), BODY_STREAM },
 	{ REQ_DELETE, PROJECT "/members/{mid}", member_drop, NEED_PROJECT(MEMBER, DELETE), BODY_NONE },
 
+	{ REQ_GET, V2 "/labels", label_list_get, NEED_PUBLIC, BODY_NONE },
+	{ REQ_POST, V2 "/labels", label_post, NEED_LOGIN, BODY_STREAM },
+	{ REQ_GET, V2 "/labels/{id}", label_get_one, NEED_PUBLIC, BODY_NONE },
+	{ REQ_PUT, V2 "/labels/{id}", label_put, NEED_LOGIN, BODY_STREAM },
+	{ REQ_DELETE, V2 "/labels/{id}", label_drop, NEED_LOGIN, BODY_NONE },
+
 	{ REQ_GET, V2 "/repositories", repository_list_all, NEED_PUBLIC, BODY_NONE },
 	{ REQ_GET, PROJECT "/repositories", repository_list_get, NEED_PART(REPOSITORY, LIST), BODY_NONE },
 	{ REQ_GET, REPOSITORY, repository_get_one, NEED_PROJECT(REPOSITORY, READ), BODY_NONE },
@@ -77,6 +83,8 @@ static const struct route routes[] = {
 	{ REQ_GET, ARTIFACT "/tags", tag_list, NEED_PROJECT(TAG, LIST), BODY_NONE },
 	{ REQ_POST, ARTIFACT "/tags", tag_post, NEED_PROJECT(TAG, CREATE), BODY_STREAM },
 	{ REQ_DELETE, ARTIFACT "/tags/{tag}", tag_drop, NEED_PROJECT(TAG, DELETE), BODY_NONE },
+	{ REQ_POST, ARTIFACT "/labels", artifact_label_post, NEED_PROJECT(ARTIFACT_LABEL, CREATE), BODY_STREAM },
+	{ REQ_DELETE, ARTIFACT "/labels/{id}", artifact_label_drop, NEED_PROJECT(ARTIFACT_LABEL, DELETE), BODY_NONE },
 	{ REQ_GET, ARTIFACT "/accessories", accessory_list, NEED_PROJECT(ACCESSORY, LIST), BODY_NONE },
 };
 

@@ -276,19 +276,19 @@ check_roles(struct ctx *c, const struct route_need *need, struct err *err)
 	return check_robot(c, need, c->project.name, err);
 }
 
-/* That a project exists is told only to those who may see it. */
+/*
+ * What follows from having looked for a project (1, 0, -1).  That one exists is
+ * told only to those who may see it.
+ */
 static int
-check_project(struct ctx *c, const struct route_need *need, struct err *err)
+check_found(struct ctx *c, int rc, const struct route_need *need,
+    struct err *err)
 {
-	int rc = find_project(c, err);
-
 	if (rc < 0)
 		return -1;
 	if (rc == 0)
 		return c->who.sysadmin ? err_set(err, E_NOT_FOUND,
-		    "project %.*s not found", STR_ARG(ctx_param(c,
-		    "project"))) : admit_api_refuse(c, err);
-	find_repository(c);
+		    "project not found") : admit_api_refuse(c, err);
 	return check_roles(c, need, err);
 }
 
@@ -300,6 +300,20 @@ check_system(struct ctx *c, const struct route_need *need, struct err *err)
 	if (!ctx_db(c, err))
 		return -1;
 	return check_robot(c, need, STR_NULL, err);
+}
+
+int
+admit_api_project(struct ctx *c, int64_t id, const struct route_need *need,
+    struct err *err)
+{
+	struct db *db = ctx_db(c, err);
+
+	if (!db)
+		return -1;
+	if (id == 0)
+		return check_system(c, need, err);
+	return check_found(c, project_find_id(db, c->arena, id, &c->project,
+	    err), need, err);
 }
 
 int
@@ -316,7 +330,8 @@ admit_api(struct ctx *c, struct err *err)
 		return c->who.kind == IDENTITY_ANONYMOUS ? admit_api_refuse(c, err) : 0;
 	case PERM_RULE_PROJECT:
 	case PERM_RULE_PART:
-		return check_project(c, need, err);
+		find_repository(c);
+		return check_found(c, find_project(c, err), need, err);
 	default:
 		ASSERT(need->rule == PERM_RULE_SYSTEM);
 		return check_system(c, need, err);

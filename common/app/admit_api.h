@@ -21,6 +21,13 @@
  */
 int admit_api(struct ctx *c, struct err *err);
 
+/*
+ * The same question about a project that is not in the path, or (id 0) about the
+ * system; c->project and c->roles are those of the project then.
+ */
+int admit_api_project(struct ctx *c, int64_t id,
+    const struct route_need *need, struct err *err) MUST_CHECK;
+
 /* Begins a browser session of the user, and sets its cookie. */
 int admit_api_begin_session(struct ctx *c, int64_t user_id, struct err *err)
     MUST_CHECK;

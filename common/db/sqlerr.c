@@ -34,10 +34,20 @@ static const struct {
 	enum err_code code;
 	const char *text;
 } constraints[] = {
+	{ "label_color_check", E_BAD_REQUEST,
+	    "color: at most 16 characters" },
+	{ "label_description_check", E_BAD_REQUEST,
+	    "description: at most 4096 characters" },
+	{ "label_name_check", E_BAD_REQUEST, "name: 1 to 128 characters" },
+	{ "label_project_id_name_uniq", E_CONFLICT,
+	    "the label already exists" },
 	{ "manifest_blob_repository_blob_fk", E_REFERENCED,
 	    "a manifest of the repository needs the blob" },
 	{ "manifest_child_child_id_fk", E_REFERENCED,
 	    "an index lists the artifact" },
+	{ "manifest_label_pk", E_CONFLICT,
+	    "the artifact bears the label already" },
+	{ "manifest_label_label_id_fk", E_NOT_FOUND, "the label is gone" },
 	{ "member_entity_uniq", E_CONFLICT, "already a member" },
 	{ "member_role_id_fk", E_INVALID, "no such role" },
 	{ "member_user_id_fk", E_NOT_FOUND, "no such user" },

@@ -14,6 +14,8 @@ static const struct list_field fields[] = {
 	{ "tags", LIST_TEXT, "EXISTS (SELECT FROM tag t "
 	    "WHERE t.manifest_id = b.manifest_id "
 	    "AND t.valid_to = 'infinity' AND t.name %)", NULL },
+	{ "labels", LIST_INT, "EXISTS (SELECT FROM manifest_label l "
+	    "WHERE l.manifest_id = b.manifest_id AND l.label_id %)", NULL },
 	{ "tagged", LIST_BOOL, "b.tagged %", NULL },
 	{ "top", LIST_BOOL, "b.top %", NULL },
 };
@@ -69,7 +71,7 @@ artifact_get(struct db *db, struct arena *a, const struct artifact_place *at,
 	struct row row;
 	int rc = db_opt(db, a, STMT_ARTIFACT_GET, &row, err, at->project,
 	    at->repository, digest_db(a, d), (int)detail->tags,
-	    (int)detail->accessories);
+	    (int)detail->labels, (int)detail->accessories);
 
 	if (rc > 0)
 		*ret_json = row_str(&row, "item");
@@ -135,7 +137,7 @@ artifact_list(struct db *db, struct arena *a, const struct artifact_place *at,
 	struct list_query q = own_query(a, query);
 	struct str args[] = {
 		at->project, at->repository, bool_text(detail->tags),
-		bool_text(detail->accessories),
+		bool_text(detail->labels), bool_text(detail->accessories),
 	};
 
 	return db_list(db, a, &list, args, ARRAY_SIZE(args), &q, ret, err);

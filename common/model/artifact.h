@@ -18,7 +18,7 @@ int artifact_resolve(struct db *db, struct arena *a,
 
 /* What to show of each artifact. */
 struct artifact_detail {
-	bool tags, accessories;
+	bool tags, labels, accessories;
 };
 
 /* Harbor's Artifact.  1, 0, -1. */
@@ -29,7 +29,7 @@ int artifact_get(struct db *db, struct arena *a,
 
 /*
  * Without accessories and untagged parts of indexes, unless the query says
- * base=*.  Fields: tags (a name, * any, nil none), digest, type, media_type,
+ * base=*.  Fields: tags (a name, * any, nil none), labels (ids), digest, type, media_type,
  * artifact_type, size, id, push_time, pull_time.
  */
 int artifact_list(struct db *db, struct arena *a,

@@ -5,6 +5,7 @@ libmodel_a_SOURCES = \
 	common/model/artifact.c common/model/artifact.h \
 	common/model/audit.c common/model/audit.h \
 	common/model/blob.c common/model/blob.h \
+	common/model/label.c common/model/label.h \
 	common/model/login.c common/model/login.h \
 	common/model/member.c common/model/member.h \
 	common/model/manifest_pull.c common/model/manifest_pull.h \

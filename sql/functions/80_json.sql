@@ -70,8 +70,22 @@ $$;
 COMMENT ON FUNCTION accessory_json(manifest, manifest, text) IS
 	'Harbor''s Accessory: a refers to s in the repository named p_path';
 
+CREATE OR REPLACE FUNCTION label_json(l label) RETURNS json
+LANGUAGE sql STABLE AS $$
+	SELECT json_strip_nulls(json_build_object(
+		'id', l.label_id,
+		'name', l.name,
+		'description', nullif(l.description, ''),
+		'color', nullif(l.color, ''),
+		'scope', CASE WHEN l.project_id IS NULL THEN 'g' ELSE 'p' END,
+		'project_id', l.project_id,
+		'creation_time', time_text(l.created_at),
+		'update_time', time_text(l.updated_at)))
+$$;
+COMMENT ON FUNCTION label_json(label) IS 'Harbor''s Label';
+
 CREATE OR REPLACE FUNCTION artifact_json(m manifest, p_project bigint,
-	p_path text, p_tags boolean, p_accessories boolean)
+	p_path text, p_tags boolean, p_labels boolean, p_accessories boolean)
 RETURNS json LANGUAGE sql STABLE AS $$
 	SELECT json_strip_nulls(json_build_object(
 		'id', m.manifest_id,
@@ -103,14 +117,17 @@ RETURNS json LANGUAGE sql STABLE AS $$
 				ORDER BY t.valid_from DESC, t.tag_id DESC)
 			FROM tag t WHERE p_tags AND t.manifest_id = m.manifest_id
 			AND t.valid_to = 'infinity'),
+		'labels', (SELECT json_agg(label_json(l) ORDER BY l.label_id)
+			FROM manifest_label x JOIN label l USING (label_id)
+			WHERE p_labels AND x.manifest_id = m.manifest_id),
 		'accessories', (SELECT json_agg(accessory_json(a, m, p_path)
 				ORDER BY a.manifest_id)
 			FROM manifest a WHERE p_accessories
 			AND a.repository_id = m.repository_id
 			AND a.subject = m.digest)))
 $$;
-COMMENT ON FUNCTION artifact_json(manifest, bigint, text, boolean, boolean) IS
-	'Harbor''s Artifact, with tags and accessories if wanted';
+COMMENT ON FUNCTION artifact_json(manifest, bigint, text, boolean, boolean,
+	boolean) IS 'Harbor''s Artifact, with tags, labels and accessories if wanted';
 
 CREATE OR REPLACE FUNCTION project_json(p project, p_user bigint,
 	p_detail boolean) RETURNS json

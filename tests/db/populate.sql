@@ -40,6 +40,11 @@ INSERT INTO manifest_child SELECT i, i + 1 FROM generate_series(1, 9999, 2) i;
 INSERT INTO tag (repository_id, name, manifest_id, digest)
 	SELECT repository_id, 'v' || manifest_id, manifest_id, digest
 	FROM manifest;
+INSERT INTO label (name, project_id)
+	SELECT 'l' || i, CASE WHEN i % 2 = 0 THEN 1 + i % 1000 END
+	FROM generate_series(1, 2000) i;
+INSERT INTO manifest_label SELECT 1 + i % 20000, 1 + i % 2000
+	FROM generate_series(1, 20000) i;
 INSERT INTO upload (upload_id, project_id, repository, subject, hash_alg,
 		hash_state, expires_at)
 	SELECT gen_random_uuid(), 1 + i % 1000, 'r', 'u', 1, '', now()

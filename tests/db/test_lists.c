@@ -67,7 +67,7 @@ static int64_t
 artifacts(const char *field, enum list_op op, const char *one,
     const char *two)
 {
-	struct artifact_detail detail = { true, true };
+	struct artifact_detail detail = { true, true, true };
 	struct list_page page;
 	struct simple s;
 
@@ -112,7 +112,7 @@ bad_values_are_bad_requests(void **state)
 		{ "push_time", "yesterdayish", LIST_EQ },
 		{ "type", "\xff", LIST_EQ },
 	};
-	struct artifact_detail detail = { false, false };
+	struct artifact_detail detail = { false, false, false };
 	struct list_page page;
 	struct simple s;
 
@@ -132,7 +132,7 @@ artifact_as_harbor_shows_it(void **state)
 		"\"immutable\":false", "\"subject_artifact_repo\"",
 		"\"type\":\"subject.accessory\"", "\"push_time\":\"2",
 	};
-	struct artifact_detail detail = { true, true };
+	struct artifact_detail detail = { true, true, true };
 	struct str json;
 	struct digest d;
 

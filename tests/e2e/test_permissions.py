@@ -53,7 +53,7 @@ def place(server):
 def path_of(pattern, project):
     """Something that is there to be read; what would change goes to what is not."""
     values = {"project": project, "repository": "r", "reference": "1", "tag": "none",
-              "mid": "999999999", "meta_name": "none"}
+              "mid": "999999999", "id": "999999999", "meta_name": "none"}
     return re.sub(r"\{(\w+)\}", lambda m: urllib.parse.quote(values[m.group(1)]), pattern)
 
 
