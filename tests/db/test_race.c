@@ -1,7 +1,8 @@
 /*
  * test_race.c — many writers at once in one repository: pushes that share
  * layers, tags that move, deletions.  Nobody may fail but with an answer that a
- * client can understand, and what is left must fit together.
+ * client can understand, and what is left must fit together.  And administrators
+ * who take each other away: one stays.
  */
 #include "base.h"
 
@@ -12,6 +13,7 @@
 #include "buf.h"
 #include "content.h"
 #include "limits.h"
+#include "member.h"
 
 #define DB "test_race"
 #define WRITERS 6
@@ -20,6 +22,7 @@
 
 static struct content c;
 static struct digest shared[SHARED];
+static pthread_barrier_t together;
 
 static int
 setup(void **state)
@@ -168,11 +171,62 @@ pushes_tags_and_deletions(void **state)
 	OK(db_ready(c.db, &err));
 }
 
+/* Takes one administrator of the project away: the number of the thread. */
+static void *
+remove_one(void *arg)
+{
+	struct writer *w = arg;
+	struct member_change change = {
+		.project_id = w->c.project_id,
+		.actor = w->c.actor,
+		.id = dbtest_number(w->c.db, arena_printf(w->c.arena,
+		    "SELECT member_id FROM member ORDER BY member_id "
+		    "LIMIT 1 OFFSET %d", w->number).p),
+	};
+
+	pthread_barrier_wait(&together);
+	expect(w, member_delete(w->c.db, w->c.arena, &change, &w->c.err),
+	    E_PRECONDITION);
+	return NULL;
+}
+
+static void
+administrators_take_each_other_away(void **state)
+{
+	static struct writer writers[WRITERS];
+
+	(void)state;
+	dbtest_do(c.db, "DELETE FROM member");
+	dbtest_do(c.db, arena_printf(c.arena, "WITH u AS (INSERT INTO users "
+	    "(username) SELECT 'boss' || i FROM generate_series(1, %d) i "
+	    "RETURNING user_id) INSERT INTO member (project_id, user_id, "
+	    "role_id) SELECT project_id, user_id, 1 FROM u, project "
+	    "WHERE name = 'library'", WRITERS).p);
+	assert_int_equal(pthread_barrier_init(&together, NULL, WRITERS), 0);
+	for (int i = 0; i < WRITERS; i++) {
+		struct writer *w = &writers[i];
+
+		*w = (struct writer){ .c = c, .number = i };
+		w->c.db = dbtest_connect(DB, "roadstead_app");
+		w->c.arena = arena_new();
+		assert_int_equal(pthread_create(&w->thread, NULL, remove_one,
+		    w), 0);
+	}
+	for (int i = 0; i < WRITERS; i++) {
+		pthread_join(writers[i].thread, NULL);
+		content_close(&writers[i].c);
+		assert_int_equal(writers[i].failures, 0);
+	}
+	assert_int_equal(dbtest_number(c.db, "SELECT count(*) FROM member"),
+	    1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pushes_tags_and_deletions),
+		cmocka_unit_test(administrators_take_each_other_away),
 	};
 
 	return cmocka_run_group_tests_name("race", tests, setup, teardown);
