@@ -5,6 +5,7 @@
 #include "migrate.h"
 #include "pass.h"
 #include "schema.h"
+#include "user.h"
 
 #define ADMIN STR("admin")
 #define LIBRARY STR("library")
@@ -38,23 +39,25 @@ schema_migrate(struct tool *t, struct err *err)
 static int
 make_admin(struct tool *t, struct db *db, int64_t *ret_id, struct err *err)
 {
-	struct row row;
-	struct str hash;
-	int found = db_opt(db, t->arena, STMT_USER_AUTH, &row, err, ADMIN);
+	struct str password = t->conf.admin_password;
+	struct user_new u = {
+		.username = ADMIN,
+		.profile = { STR("admin@example.com"), STR("system admin"),
+		    STR("admin user") },
+		.default_password = str_eq(password, STR(CONF_ADMIN_PASSWORD)),
+		.sysadmin = true,
+		.actor = { ADMIN, STR("setup"), STR("setup") },
+	};
+	struct user_auth found;
+	int rc = user_auth(db, t->arena, ADMIN, &found, err);
 
-	if (found < 0)
-		return -1;
-	if (found == 0) {
-		say("making the user admin");
-		if (pass_hash(t->arena, t->conf.admin_password, &hash, err) < 0 ||
-		    db_one(db, t->arena, STMT_USER_CREATE, &row, err, ADMIN,
-		        STR("admin@example.com"), STR("system admin"),
-		        STR("admin user"), hash, true, ADMIN, STR("setup"),
-		        STR("setup")) < 0)
-			return -1;
-	}
-	*ret_id = row_i64(&row, "user_id");
-	return 0;
+	if (rc > 0)
+		*ret_id = found.user_id;
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	say("making the user admin");
+	return pass_hash(t->arena, password, &u.password, err) < 0 ||
+	    user_create(db, t->arena, &u, ret_id, err) < 0 ? -1 : 0;
 }
 
 static int
@@ -107,4 +110,14 @@ schema_password(struct tool *t, struct str user, struct str password,
 		    "by another directory", STR_ARG(user));
 	return db_one(db, t->arena, STMT_USER_SET_PASSWORD, &row, err,
 	    row_i64(&row, "user_id"), hash, ADMIN, STR("command"), STR(""));
+}
+
+bool
+schema_default_password(struct tool *t)
+{
+	CLEANUP(close_db) struct db *db = db_new(cluster_owner_conninfo(t));
+	struct err ignored;
+	bool yes;
+
+	return user_default_password(db, t->arena, &yes, &ignored) == 0 && yes;
 }

@@ -14,4 +14,10 @@ int schema_make(struct tool *t, struct err *err) MUST_CHECK;
 int schema_password(struct tool *t, struct str user, struct str password,
     struct err *err) MUST_CHECK;
 
+/*
+ * Whether "admin" still has the password that is the same everywhere; false also
+ * if the database cannot be asked.
+ */
+bool schema_default_password(struct tool *t);
+
 #endif

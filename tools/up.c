@@ -3,6 +3,7 @@
 
 #include "fcgid.h"
 #include "health.h"
+#include "schema.h"
 #include "service.h"
 #include "systemd.h"
 #include "tool.h"
@@ -92,6 +93,9 @@ VERB(status)
 		return -1;
 	say("%-10s %s%s%.*s", "health", healthy ? "healthy" : "not healthy",
 	    why.n > 0 ? ": " : "", STR_ARG(why));
+	if (schema_default_password(t))
+		say("%-10s still has the default password; roadstead user "
+		    "passwd admin", "admin");
 	if (!runs || !healthy)
 		return err_set(err, E_UNAVAILABLE, "not all of it runs");
 	return 0;

@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "jsout.h"
 #include "setting.h"
+#include "user.h"
 
 #define ANSWER_MAX ((size_t)64 << 10)
 
@@ -126,6 +127,18 @@ health_get(struct ctx *c, struct err *err UNUSED)
 	return resp_json(&c->resp, 200, buf_str(&b));
 }
 
+/* For administrators only, and only while it is so. */
+static void
+add_warning(struct ctx *c, struct jsout *j)
+{
+	struct err err;
+	struct db *db = ctx_db(c, &err);
+	bool yes;
+
+	if (db && user_default_password(db, c->arena, &yes, &err) == 0 && yes)
+		jsout_bool(j, "default_admin_password", true);
+}
+
 /* What only somebody who is logged in learns. */
 static void
 add_private_info(struct ctx *c, struct jsout *j)
@@ -174,6 +187,8 @@ systeminfo_get(struct ctx *c, struct err *err UNUSED)
 	    STR(HARBOR_API "-roadstead-" PACKAGE_VERSION));
 	if (c->who.kind != IDENTITY_ANONYMOUS)
 		add_private_info(c, &j);
+	if (c->who.sysadmin)
+		add_warning(c, &j);
 	jsout_obj_end(&j);
 	return resp_json(&c->resp, 200, buf_str(&b));
 }

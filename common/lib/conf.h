@@ -7,6 +7,9 @@
 #ifndef CONF_H
 #define CONF_H
 
+/* What "admin" starts with if roadstead.yml says nothing: everybody knows it. */
+#define CONF_ADMIN_PASSWORD "Harbor12345"
+
 #include "arena.h"
 #include "buf.h"
 #include "err.h"

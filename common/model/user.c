@@ -78,6 +78,18 @@ user_get(struct db *db, struct arena *a, int64_t user_id,
 }
 
 int
+user_default_password(struct db *db, struct arena *a, bool *ret,
+    struct err *err)
+{
+	struct row row;
+
+	if (db_one(db, a, STMT_USER_DEFAULT_PASSWORD, &row, err) < 0)
+		return -1;
+	*ret = row_bool(&row, "yes");
+	return 0;
+}
+
+int
 user_list(struct db *db, struct arena *a, const struct list_query *query,
     struct list_page *ret, struct err *err)
 {
@@ -100,7 +112,8 @@ user_create(struct db *db, struct arena *a, const struct user_new *u,
 
 	if (db_one(db, a, STMT_USER_CREATE, &row, err, u->username, p->email,
 	    p->realname.p ? p->realname : STR(""),
-	    p->comment.p ? p->comment : STR(""), u->password, (int)u->sysadmin,
+	    p->comment.p ? p->comment : STR(""), u->password,
+	    (int)u->default_password, (int)u->sysadmin,
 	    u->actor.username, u->actor.client, u->actor.request_id) < 0)
 		return -1;
 	*ret_id = row_i64(&row, "user_id");

@@ -44,6 +44,10 @@ int user_list(struct db *db, struct arena *a, const struct list_query *query,
 int user_search(struct db *db, struct arena *a, const struct list_query *query,
     struct list_page *ret, struct err *err) MUST_CHECK;
 
+/* Whether the first administrator still has the default password. */
+int user_default_password(struct db *db, struct arena *a, bool *ret,
+    struct err *err) MUST_CHECK;
+
 struct user_profile {
 	struct str email; /* may be absent */
 	struct str realname, comment;
@@ -53,6 +57,7 @@ struct user_new {
 	struct str username;
 	struct user_profile profile;
 	struct str password; /* hash */
+	bool default_password; /* of CONF_ADMIN_PASSWORD */
 	bool sysadmin;
 	struct actor actor;
 };

@@ -20,6 +20,8 @@ CREATE OR REPLACE FUNCTION users_change() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
 	NEW.updated_at := now();
+	NEW.default_password := NEW.default_password
+		AND NEW.password IS NOT DISTINCT FROM OLD.password;
 	IF (OLD.username, OLD.password, OLD.sysadmin, OLD.disabled_at,
 	    OLD.deleted_at)
 	    IS DISTINCT FROM
@@ -34,7 +36,7 @@ BEGIN
 	END IF;
 	RETURN NEW;
 END $$;
-COMMENT ON FUNCTION users_change() IS 'Moves updated_at and, where rights may change, generation; keeps one system administrator';
+COMMENT ON FUNCTION users_change() IS 'Moves updated_at and, where rights may change, generation; knows when the default password is gone; keeps one system administrator';
 
 CREATE OR REPLACE TRIGGER users_change BEFORE UPDATE ON users
 	FOR EACH ROW EXECUTE FUNCTION users_change();

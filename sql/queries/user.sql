@@ -29,16 +29,16 @@ SELECT u.user_id, u.username, u.email, u.realname, u.comment, u.sysadmin,
 FROM users u WHERE deleted_at IS NULL AND user_id <> 1;
 
 -- name: USER_CREATE
--- params: text text text text text bool text text text   (username, email, realname, comment, password hash, system administrator, user, client, request)
+-- params: text text text text text bool bool text text text   (username, email, realname, comment, password hash, which is the default's, system administrator, user, client, request)
 WITH made AS (
 	INSERT INTO users (username, email, realname, comment, password,
-		sysadmin)
-	VALUES ($1, $2, $3, $4, $5, $6)
+		default_password, sysadmin)
+	VALUES ($1, $2, $3, $4, $5, $6, $7)
 	RETURNING user_id
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
 		request_id)
-	SELECT 'create', 'user', $1, $7, $8, $9 FROM made
+	SELECT 'create', 'user', $1, $8, $9, $10 FROM made
 )
 SELECT user_id FROM made;
 
@@ -106,3 +106,9 @@ WITH gone AS MATERIALIZED (
 	SELECT 'delete', 'user', username, $2, $3, $4 FROM gone
 )
 SELECT user_id FROM gone;
+
+-- name: USER_DEFAULT_PASSWORD
+-- params:
+-- Whether the first administrator still has the default password.
+SELECT EXISTS (SELECT FROM users
+	WHERE user_id = 1 AND deleted_at IS NULL AND default_password) AS yes;
