@@ -2,6 +2,7 @@
 
 #include "account.h"
 #include "limits.h"
+#include "pass.h"
 #include "utf8.h"
 
 /* U+0000 to U+001F and U+007F to U+009F. */
@@ -29,15 +30,6 @@ is_text(struct str s, size_t least, size_t most, const char *forbidden)
 		s = str_skip(s, n);
 	}
 	return count >= least;
-}
-
-static bool
-has_between(struct str s, char first, char last)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] >= first && s.p[i] <= last)
-			return true;
-	return false;
 }
 
 static bool
@@ -99,13 +91,9 @@ account_check_name(struct str name, struct err *err)
 int
 account_check_password(struct str password, struct err *err)
 {
-	if (password.n < LIMIT_PASSWORD_LEAST || password.n > LIMIT_PASSWORD ||
-	    !has_between(password, 'A', 'Z') ||
-	    !has_between(password, 'a', 'z') ||
-	    !has_between(password, '0', '9'))
-		return err_set(err, E_BAD_REQUEST, "the password must be 8 to "
-		    "128 characters long with at least one uppercase letter, "
-		    "one lowercase letter and one digit");
+	if (!pass_policy_met(password))
+		return err_set(err, E_BAD_REQUEST,
+		    "the password must be " PASS_POLICY);
 	return 0;
 }
 

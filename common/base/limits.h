@@ -74,7 +74,6 @@
 
 /* Of a user: bytes of a password (Harbor: at least 8), characters of the rest. */
 #define LIMIT_PASSWORD 128
-#define LIMIT_PASSWORD_LEAST 8
 #define LIMIT_USER_NAME 255
 #define LIMIT_USER_EMAIL 255
 #define LIMIT_USER_REALNAME 255
