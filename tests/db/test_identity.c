@@ -3,6 +3,7 @@
 
 #include "audit.h"
 #include "content.h"
+#include "glob.h"
 #include "login.h"
 #include "member.h"
 #include "session.h"
@@ -297,6 +298,50 @@ roles_of_users_and_groups(void **state)
 	assert_true(str_find(json, STR("hash")) < 0);
 }
 
+/* Up to 12 of the characters, by a sequence that is the same in each run. */
+static struct str
+random_text(unsigned *seed, const char *characters, char *into)
+{
+	size_t n = 0;
+
+	do {
+		*seed = *seed * 1103515245U + 12345;
+		into[n++] = characters[(*seed >> 16) % strlen(characters)];
+	} while (n < 12 && (*seed >> 24) % 8);
+	return str_from(into, n);
+}
+
+/* Lists are cut by the database, single repositories by us: they must agree. */
+static void
+patterns_mean_the_same_everywhere(void **state)
+{
+	static char glob[12], name[12];
+	unsigned seed = 1, compared = 0, matched = 0;
+
+	(void)state;
+	while (compared < 3000) {
+		struct str values[] = {
+			random_text(&seed, "ab*/*?{,}", glob),
+			random_text(&seed, "aab/", name),
+		};
+		bool match = glob_match(values[0], values[1]);
+		struct rows rows;
+		struct row row;
+
+		if (!glob_valid(values[0]))
+			continue;
+		OK(db_dynamic(c.db, c.arena, "SELECT $2::text ~ "
+		    "glob_regex($1) AS match", values, 2, &rows, &err));
+		row = rows_at(&rows, 0);
+		if (row_bool(&row, "match") != match)
+			fail_msg("%.*s %.*s: %d here", STR_ARG(values[0]),
+			    STR_ARG(values[1]), match);
+		compared++;
+		matched += match;
+	}
+	assert_true(matched > 100);
+}
+
 static void
 settings_and_audit(void **state)
 {
@@ -335,6 +380,7 @@ main(void)
 		cmocka_unit_test(failed_logins_are_counted),
 		cmocka_unit_test(failed_logins_are_forgotten),
 		cmocka_unit_test(roles_of_users_and_groups),
+		cmocka_unit_test(patterns_mean_the_same_everywhere),
 		cmocka_unit_test(settings_and_audit),
 	};
 

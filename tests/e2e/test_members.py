@@ -225,8 +225,10 @@ def test_lists_show_what_matches(client, project, team):
     mine = ["team/a", "team/x/b"]
     a = team.get(f"{V2}/projects/{project}/repositories")
     assert names(a) == mine and a.headers["X-Total-Count"] == "2"
-    assert names(team.get(f"{V2}/repositories?page_size=100")) == mine
-    assert team.get("/v2/_catalog").json()["repositories"] == [f"{project}/{r}" for r in mine]
+    everywhere = team.get(f"{V2}/repositories?page_size=100&q=name=~{project}/")
+    assert names(everywhere) == mine  # and what is public elsewhere
+    catalog = team.get("/v2/_catalog").json()["repositories"]
+    assert [r for r in catalog if r.startswith(f"{project}/")] == [f"{project}/{r}" for r in mine]
     assert [p["name"] for p in team.get(f"{V2}/projects?name={project}").json()] == [project]
     one = team.get(f"{V2}/projects/{project}").json()
     assert "current_user_role_id" not in one
