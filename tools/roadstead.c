@@ -36,7 +36,8 @@ static const struct verb {
 	    " uploads" },
 	{ "key", verb_key, true, "list | rotate  keys that sign access tokens" },
 	{ "user", verb_user, true,
-	    "passwd NAME  set a password, read from standard input" },
+	    "list | create NAME | delete NAME | passwd NAME | admin on|off NAME"
+	    "  users; passwords are read from standard input" },
 };
 
 static void

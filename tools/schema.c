@@ -87,31 +87,6 @@ schema_make(struct tool *t, struct err *err)
 	return make_library(t, db, admin, err);
 }
 
-int
-schema_password(struct tool *t, struct str user, struct str password,
-    struct err *err)
-{
-	CLEANUP(close_db) struct db *db = db_new(cluster_owner_conninfo(t));
-	struct str hash;
-	struct row row;
-	int found;
-
-	if (pass_hash(t->arena, password, &hash, err) < 0)
-		return -1;
-	found = db_opt(db, t->arena, STMT_USER_AUTH, &row, err, user);
-	if (found < 0)
-		return -1;
-	if (found == 0)
-		return err_set(err, E_INVALID, "there is no user %.*s",
-		    STR_ARG(user));
-	if (!row_null(&row, "source") &&
-	    !str_eq(row_str(&row, "source"), STR("local")))
-		return err_set(err, E_INVALID, "the password of %.*s is kept "
-		    "by another directory", STR_ARG(user));
-	return db_one(db, t->arena, STMT_USER_SET_PASSWORD, &row, err,
-	    row_i64(&row, "user_id"), hash, ADMIN, STR("command"), STR(""));
-}
-
 bool
 schema_default_password(struct tool *t)
 {

@@ -10,10 +10,6 @@ int schema_migrate(struct tool *t, struct err *err) MUST_CHECK;
 /* The same, and the user "admin" and the project "library" if they are missing. */
 int schema_make(struct tool *t, struct err *err) MUST_CHECK;
 
-/* Sets the password of a local user. */
-int schema_password(struct tool *t, struct str user, struct str password,
-    struct err *err) MUST_CHECK;
-
 /*
  * Whether "admin" still has the password that is the same everywhere; false also
  * if the database cannot be asked.

@@ -1,11 +1,32 @@
-/* user.c — users, from the machine itself: for whoever locked themselves out. */
+/*
+ * user.c — users, from the machine itself: for the first ones, and for whoever
+ * locked themselves out.  Passwords come by standard input, never as arguments,
+ * which everybody can see.
+ */
 #include "base.h"
 
 #include <termios.h>
 
+#include "account.h"
+#include "cluster.h"
 #include "limits.h"
-#include "schema.h"
+#include "pass.h"
 #include "tool.h"
+#include "user.h"
+
+#define PAGE 500
+
+struct work {
+	struct tool *t;
+	struct db *db;
+	struct actor actor;
+};
+
+static void
+close_db(struct db **db)
+{
+	db_free(db);
+}
 
 /* One line from standard input, unseen if that is a terminal. */
 static int
@@ -40,15 +61,192 @@ read_password(struct tool *t, struct str *ret, struct err *err)
 	return 0;
 }
 
-VERB(user)
+static int
+read_hash(struct tool *t, struct str *ret, struct err *err)
 {
 	struct str password;
 
-	if (t->argc != 2 || strcmp(t->argv[0], "passwd") != 0)
-		return err_set(err, E_INVALID, "user passwd NAME");
-	if (tool_need_root(err) < 0 || read_password(t, &password, err) < 0 ||
-	    schema_password(t, str_of(t->argv[1]), password, err) < 0)
+	if (read_password(t, &password, err) < 0 ||
+	    account_check_password(password, err) < 0)
 		return -1;
-	say("The password of %s is set.", t->argv[1]);
-	return 0;
+	return pass_hash(t->arena, password, ret, err);
+}
+
+/* The user that an argument names. */
+static int
+find(struct work *w, const char *name, struct user_auth *ret, struct err *err)
+{
+	int rc = user_auth(w->db, w->t->arena, str_of(name), ret, err);
+
+	if (rc == 0)
+		return err_set(err, E_INVALID, "there is no user %s", name);
+	return rc < 0 ? -1 : 0;
+}
+
+/* 1 says what was done, 0 that somebody was quicker; of -1 the plain sentence. */
+static int
+done(int rc, const char *name, const char *what, struct err *err)
+{
+	if (rc < 0 && (err->code == E_CONFLICT || err->code == E_PRECONDITION))
+		err->cause[0] = '\0';
+	if (rc == 0)
+		return err_set(err, E_INVALID, "there is no user %s", name);
+	if (rc > 0)
+		say("%s %s.", name, what);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+list_page(struct work *w, struct str *after, struct err *err)
+{
+	struct rows rows;
+
+	if (user_names(w->db, w->t->arena, *after, PAGE, &rows, err) < 0)
+		return -1;
+	for (int i = 0; i < rows.count; i++) {
+		struct row r = rows_at(&rows, i);
+
+		*after = row_str(&r, "username");
+		say("%" PRId64 " name=%.*s email=%.*s admin=%s disabled=%s "
+		    "source=%.*s created=%.*s", row_i64(&r, "user_id"),
+		    STR_ARG(*after), STR_ARG(row_str(&r, "email")),
+		    row_bool(&r, "sysadmin") ? "yes" : "no",
+		    row_bool(&r, "disabled") ? "yes" : "no",
+		    STR_ARG(row_str(&r, "source")),
+		    STR_ARG(row_str(&r, "created_at")));
+	}
+	return rows.count;
+}
+
+static int
+list(struct work *w, struct err *err)
+{
+	struct str after = STR("");
+	int n;
+
+	do {
+		n = list_page(w, &after, err);
+	} while (n == PAGE);
+	return n < 0 ? -1 : 0;
+}
+
+static int
+create(struct work *w, struct err *err)
+{
+	struct tool *t = w->t;
+	const char *email = NULL, *realname = NULL, *comment = "";
+	struct user_new u = { .actor = w->actor };
+	const struct option_row rows[] = {
+		{ "--email", &email, NULL },
+		{ "--realname", &realname, NULL },
+		{ "--comment", &comment, NULL },
+		{ .name = "--admin", .flag = &u.sysadmin },
+	};
+	int64_t id;
+
+	if (tool_options(t, rows, ARRAY_SIZE(rows), err) < 0)
+		return -1;
+	if (t->argc != 1)
+		return err_set(err, E_INVALID, "user create NAME");
+	u.username = str_of(t->argv[0]);
+	u.profile = (struct user_profile){
+		str_of(email), realname ? str_of(realname) : u.username,
+		str_of(comment),
+	};
+	if (account_check_name(u.username, err) < 0 ||
+	    account_check_profile(&u.profile, err) < 0 ||
+	    read_hash(t, &u.password, err) < 0)
+		return -1;
+	return done(user_create(w->db, t->arena, &u, &id, err) < 0 ? -1 : 1,
+	    t->argv[0], "is made", err);
+}
+
+static int
+delete(struct work *w, struct err *err)
+{
+	const char *name = w->t->argv[0];
+	struct user_auth u;
+
+	if (find(w, name, &u, err) < 0)
+		return -1;
+	if (u.user_id == USER_FIRST)
+		return err_set(err, E_INVALID,
+		    "the first administrator stays");
+	return done(user_delete(w->db, w->t->arena, u.user_id, &w->actor, err),
+	    name, "is deleted", err);
+}
+
+static int
+passwd(struct work *w, struct err *err)
+{
+	const char *name = w->t->argv[0];
+	struct user_auth u;
+	struct str hash;
+	int64_t generation;
+
+	if (find(w, name, &u, err) < 0)
+		return -1;
+	if (!u.password.p)
+		return err_set(err, E_INVALID,
+		    "the password of %s is kept by another directory", name);
+	if (read_hash(w->t, &hash, err) < 0)
+		return -1;
+	return done(user_set_password(w->db, w->t->arena, u.user_id, hash,
+	    &w->actor, &generation, err), name, "has a new password", err);
+}
+
+static int
+admin(struct work *w, struct err *err)
+{
+	bool on = strcmp(w->t->argv[0], "on") == 0;
+	const char *name = w->t->argv[1];
+	struct user_auth u;
+
+	if (!on && strcmp(w->t->argv[0], "off") != 0)
+		return err_set(err, E_INVALID, "user admin on|off NAME");
+	if (find(w, name, &u, err) < 0)
+		return -1;
+	return done(user_set_sysadmin(w->db, w->t->arena, u.user_id, on,
+	    &w->actor, err), name, on ? "is a system administrator" :
+	    "is no system administrator", err);
+}
+
+static const struct action {
+	const char *name;
+	int (*run)(struct work *w, struct err *err);
+	int least, most; /* arguments */
+} actions[] = {
+	{ "list", list, 0, 0 },
+	{ "create", create, 1, INT_MAX },
+	{ "delete", delete, 1, 1 },
+	{ "passwd", passwd, 1, 1 },
+	{ "admin", admin, 2, 2 },
+};
+
+static const struct action *
+find_action(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(actions); i++)
+		if (strcmp(actions[i].name, name) == 0)
+			return &actions[i];
+	return NULL;
+}
+
+VERB(user)
+{
+	CLEANUP(close_db) struct db *db = NULL;
+	const struct action *a = t->argc ? find_action(t->argv[0]) : NULL;
+	struct work w = { .t = t,
+		.actor = { STR("root"), STR("command"), STR("") } };
+
+	t->argc--;
+	t->argv++;
+	if (!a || t->argc < a->least || t->argc > a->most)
+		return err_set(err, E_INVALID, "user list | create NAME "
+		    "[--email ADDRESS] [--realname TEXT] [--comment TEXT] "
+		    "[--admin] | delete NAME | passwd NAME | admin on|off NAME");
+	if (tool_need_root(err) < 0)
+		return -1;
+	w.db = db = db_new(cluster_owner_conninfo(t));
+	return a->run(&w, err);
 }

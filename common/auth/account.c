@@ -100,7 +100,7 @@ account_check_password(struct str password, struct err *err)
 int
 account_check_profile(const struct user_profile *p, struct err *err)
 {
-	if (!is_email(p->email))
+	if (p->email.p && !is_email(p->email))
 		return err_set(err, E_BAD_REQUEST,
 		    "email: a mail address is expected");
 	if (!is_text(p->realname, 1, LIMIT_USER_REALNAME, ",~#%$"))

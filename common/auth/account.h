@@ -18,8 +18,8 @@ int account_check_name(struct str name, struct err *err) MUST_CHECK;
 int account_check_password(struct str password, struct err *err) MUST_CHECK;
 
 /*
- * A mail address; a name of 1 to 255 characters, none of , ~ # % $; a comment of
- * at most 30, which may be absent.
+ * A mail address, or no value at all; a name of 1 to 255 characters, none of
+ * , ~ # % $; a comment of at most 30, which may be absent.
  */
 int account_check_profile(const struct user_profile *p, struct err *err)
     MUST_CHECK;

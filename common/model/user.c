@@ -104,6 +104,13 @@ user_search(struct db *db, struct arena *a, const struct list_query *query,
 }
 
 int
+user_names(struct db *db, struct arena *a, struct str after, int64_t most,
+    struct rows *ret, struct err *err)
+{
+	return db_rows(db, a, STMT_USER_NAMES, ret, err, after, most);
+}
+
+int
 user_create(struct db *db, struct arena *a, const struct user_new *u,
     int64_t *ret_id, struct err *err)
 {

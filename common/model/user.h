@@ -48,6 +48,13 @@ int user_search(struct db *db, struct arena *a, const struct list_query *query,
 int user_default_password(struct db *db, struct arena *a, bool *ret,
     struct err *err) MUST_CHECK;
 
+/*
+ * Everybody, by name: user_id, username, email, source, sysadmin, disabled,
+ * created_at; behind the name after, at most so many.
+ */
+int user_names(struct db *db, struct arena *a, struct str after, int64_t most,
+    struct rows *ret, struct err *err) MUST_CHECK;
+
 struct user_profile {
 	struct str email; /* may be absent */
 	struct str realname, comment;

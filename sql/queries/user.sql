@@ -112,3 +112,10 @@ SELECT user_id FROM gone;
 -- Whether the first administrator still has the default password.
 SELECT EXISTS (SELECT FROM users
 	WHERE user_id = 1 AND deleted_at IS NULL AND default_password) AS yes;
+
+-- name: USER_NAMES
+-- params: text int8   (after this name, at most)
+SELECT user_id, username, email, source, sysadmin,
+	disabled_at IS NOT NULL AS disabled, time_text(created_at) AS created_at
+FROM users WHERE username > $1 AND deleted_at IS NULL
+ORDER BY username LIMIT $2;
