@@ -5,6 +5,7 @@ api_fcgi_LDADD = $(LIBS_L6) $(SYS_ALL)
 api_fcgi_SOURCES = \
 	cgi/api/api.h \
 	cgi/api/artifact.c \
+	cgi/api/configuration.c \
 	cgi/api/label.c \
 	cgi/api/main.c \
 	cgi/api/member.c \

@@ -31,6 +31,9 @@ int user_drop(struct ctx *c, struct err *err);
 int sysadmin_put(struct ctx *c, struct err *err);
 int password_put(struct ctx *c, struct err *err);
 
+int configuration_get(struct ctx *c, struct err *err);
+int configuration_put(struct ctx *c, struct err *err);
+
 int permission_list(struct ctx *c, struct err *err);
 int robot_list_get(struct ctx *c, struct err *err);
 int robot_post(struct ctx *c, struct err *err);

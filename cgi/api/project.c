@@ -5,6 +5,7 @@
 #include "authn.h"
 #include "limits.h"
 #include "name.h"
+#include "settings.h"
 
 /* What a body says about a project. */
 struct project_req {
@@ -78,16 +79,20 @@ project_head(struct ctx *c, struct err *err)
 	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
 }
 
-/* Users may; robots if they were granted that. */
+/* Users may, unless it is restricted; robots if they were granted that. */
 static int
 check_may_create(struct ctx *c, struct db *db, struct err *err)
 {
-	bool allowed = true;
+	int64_t restricted = 0;
+	bool allowed;
 
-	if (c->who.kind == IDENTITY_ROBOT && authz_system(db, c->arena,
-	    &c->who, PERM_PROJECT, PERM_CREATE, &allowed, err) < 0)
+	if (authz_system(db, c->arena, &c->who, PERM_PROJECT, PERM_CREATE,
+	    &allowed, err) < 0 || (!allowed && settings_number(c,
+	    CONFIG_project_creation_restriction, &restricted, err) < 0))
 		return -1;
-	return allowed ? 0 : err_set(err, E_FORBIDDEN, "forbidden");
+	if (allowed || (c->who.kind == IDENTITY_USER && !restricted))
+		return 0;
+	return err_set(err, E_FORBIDDEN, "forbidden");
 }
 
 int

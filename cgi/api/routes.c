@@ -14,7 +14,7 @@ static const struct route routes[] = {
 	{ REQ_GET, V2 "/health", health_get, NEED_PUBLIC, BODY_NONE },
 	{ REQ_GET, V2 "/systeminfo", systeminfo_get, NEED_PUBLIC, BODY_NONE },
 
-	{ REQ_POST, "/c/login", login_post, NEED_PUBLIC, BODY_STREAM },
+	{ REQ_POST, "/c/login", login_post, NEED_PUBLIC, BODY_STREAM_ALWAYS },
 	{ REQ_GET, "/c/log_out", logout_get, NEED_PUBLIC, BODY_NONE },
 
 	{ REQ_GET, V2 "/users", user_list_get, NEED_SYSTEM(USER, LIST), BODY_NONE },
@@ -34,6 +34,9 @@ static const struct route routes[] = {
 	{ REQ_GET, V2 "/usergroups/{id}", usergroup_get_one, NEED_SYSTEM(USER_GROUP, READ), BODY_NONE },
 	{ REQ_PUT, V2 "/usergroups/{id}", usergroup_put, NEED_SYSTEM(USER_GROUP, UPDATE), BODY_STREAM },
 	{ REQ_DELETE, V2 "/usergroups/{id}", usergroup_drop, NEED_SYSTEM(USER_GROUP, DELETE), BODY_NONE },
+
+	{ REQ_GET, V2 "/configurations", configuration_get, NEED_SYSTEM(CONFIGURATION, READ), BODY_NONE },
+	{ REQ_PUT, V2 "/configurations", configuration_put, NEED_SYSTEM(CONFIGURATION, UPDATE), BODY_STREAM_ALWAYS },
 
 	{ REQ_GET, V2 "/permissions", permission_list, NEED_LOGIN, BODY_NONE },
 	{ REQ_GET, V2 "/robots", robot_list_get, NEED_LOGIN, BODY_NONE },

@@ -6,8 +6,8 @@
 
 #include "api.h"
 #include "clock.h"
+#include "configuration.h"
 #include "jsout.h"
-#include "setting.h"
 #include "user.h"
 
 #define ANSWER_MAX ((size_t)64 << 10)
@@ -139,9 +139,15 @@ add_warning(struct ctx *c, struct jsout *j)
 		jsout_bool(j, "default_admin_password", true);
 }
 
+static void
+add_flag(struct jsout *j, const struct config *all, enum config_key key)
+{
+	jsout_bool(j, config_name(key), config_number(all, key) != 0);
+}
+
 /* What only somebody who is logged in learns. */
 static void
-add_private_info(struct ctx *c, struct jsout *j)
+add_private_info(struct ctx *c, const struct config *all, struct jsout *j)
 {
 	struct str base = ctx_base_url(c), scheme, rest;
 	struct buf now;
@@ -152,41 +158,37 @@ add_private_info(struct ctx *c, struct jsout *j)
 	jsout_str(j, "current_time", buf_str(&now));
 	jsout_str(j, "registry_url", str_skip(rest, 2));
 	jsout_str(j, "external_url", base);
-	jsout_str(j, "project_creation_restriction", STR("everyone"));
-	jsout_bool(j, "read_only", false);
+	jsout_str(j, "project_creation_restriction",
+	    all->values[CONFIG_project_creation_restriction]);
+	add_flag(j, all, CONFIG_read_only);
 	jsout_bool(j, "notification_enable", false);
 	jsout_str(j, "registry_storage_provider_name", STR("filesystem"));
 }
 
-/* Without a database nobody can sign up either. */
-static bool
-may_sign_up(struct ctx *c)
-{
-	struct err err;
-	struct db *db = ctx_db(c, &err);
-	bool open;
-
-	return db && setting_flag(db, c->arena, STR("self_registration"),
-	    &open, &err) == 0 && open;
-}
-
 int
-systeminfo_get(struct ctx *c, struct err *err UNUSED)
+systeminfo_get(struct ctx *c, struct err *err)
 {
+	struct config *all = arena_alloc(c->arena, sizeof(*all));
+	struct db *db = ctx_db(c, err);
 	struct jsout j;
 	struct buf b;
 
+	if (!db || config_load(db, c->arena, all, err) < 0)
+		return -1;
 	buf_init(&b, c->arena, ANSWER_MAX);
 	jsout_init(&j, &b);
 	jsout_obj_begin(&j, NULL);
-	jsout_str(&j, "auth_mode", STR("db_auth"));
-	jsout_bool(&j, "primary_auth_mode", false);
-	jsout_bool(&j, "self_registration", may_sign_up(c));
+	jsout_str(&j, "auth_mode", all->values[CONFIG_auth_mode]);
+	add_flag(&j, all, CONFIG_primary_auth_mode);
+	add_flag(&j, all, CONFIG_self_registration);
+	if (all->values[CONFIG_banner_message].n)
+		jsout_str(&j, "banner_message",
+		    all->values[CONFIG_banner_message]);
 	jsout_bool(&j, "has_ca_root", false);
 	jsout_str(&j, "harbor_version",
 	    STR(HARBOR_API "-roadstead-" PACKAGE_VERSION));
 	if (c->who.kind != IDENTITY_ANONYMOUS)
-		add_private_info(c, &j);
+		add_private_info(c, all, &j);
 	if (c->who.sysadmin)
 		add_warning(c, &j);
 	jsout_obj_end(&j);

@@ -7,7 +7,7 @@
 
 static const struct route routes[] = {
 	{ REQ_GET, "/service/token", token_get, NEED_PUBLIC, BODY_NONE },
-	{ REQ_POST, "/service/token", token_post, NEED_PUBLIC, BODY_STREAM },
+	{ REQ_POST, "/service/token", token_post, NEED_PUBLIC, BODY_STREAM_ALWAYS },
 	{ REQ_GET, "/service/jwks", jwks_get, NEED_PUBLIC, BODY_NONE },
 };
 

@@ -5,6 +5,7 @@
 #include "jsout.h"
 #include "limits.h"
 #include "service.h"
+#include "settings.h"
 
 #define ANSWER_MAX ((size_t)1 << 20)
 
@@ -43,7 +44,7 @@ grant(struct ctx *c, const struct scope_list *asked, struct scope_list *ret,
 
 /* issued_at is left out: clients then count from receipt, whatever our clock. */
 static struct str
-answer(struct ctx *c, struct str token)
+answer(struct ctx *c, struct str token, int64_t seconds)
 {
 	struct jsout j;
 	struct buf b;
@@ -53,7 +54,7 @@ answer(struct ctx *c, struct str token)
 	jsout_obj_begin(&j, NULL);
 	jsout_str(&j, "token", token);
 	jsout_str(&j, "access_token", token);
-	jsout_i64(&j, "expires_in", CTX_TOKEN_SECONDS);
+	jsout_i64(&j, "expires_in", seconds);
 	jsout_obj_end(&j);
 	jsout_done(&j);
 	return buf_str(&b);
@@ -64,14 +65,16 @@ issue(struct ctx *c, const struct scope_list *asked, struct err *err)
 {
 	struct scope_list granted;
 	struct str token;
+	int64_t minutes;
 
-	if (grant(c, asked, &granted, err) < 0)
+	if (grant(c, asked, &granted, err) < 0 ||
+	    settings_number(c, CONFIG_token_expiration, &minutes, err) < 0)
 		return -1;
 	if (token_issue(c->app->keys, c->arena, &c->who, &granted,
-	    CTX_TOKEN_SECONDS, &token, err) < 0)
+	    minutes * 60, &token, err) < 0)
 		return -1;
 	resp_header(&c->resp, "Cache-Control", STR("no-store"));
-	return resp_json(&c->resp, 200, answer(c, token));
+	return resp_json(&c->resp, 200, answer(c, token, minutes * 60));
 }
 
 int

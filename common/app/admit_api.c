@@ -9,6 +9,7 @@
 #include "num.h"
 #include "rnd.h"
 #include "session.h"
+#include "settings.h"
 
 #define CSRF_COOKIE "_gorilla_csrf"
 
@@ -49,6 +50,16 @@ random_secret(struct ctx *c)
 	return str_from(p, CSRF_SECRET);
 }
 
+/* How long a session lives unless it is used. */
+static int
+session_seconds(struct ctx *c, int64_t *ret, struct err *err)
+{
+	if (settings_number(c, CONFIG_session_timeout, ret, err) < 0)
+		return -1;
+	*ret *= 60;
+	return 0;
+}
+
 int
 admit_api_begin_session(struct ctx *c, int64_t user_id, struct err *err)
 {
@@ -59,11 +70,13 @@ admit_api_begin_session(struct ctx *c, int64_t user_id, struct err *err)
 		.csrf = random_secret(c),
 		.client = c->req.peer,
 		.user_agent = c->req.agent.p ? c->req.agent : STR(""),
-		.seconds = SESSION_SECONDS,
 	};
 	struct db *db = ctx_db(c, err);
-	int rc = db ? session_create(db, c->arena, &s, err) : -1;
+	int rc;
 
+	if (!db || session_seconds(c, &s.seconds, err) < 0)
+		return -1;
+	rc = session_create(db, c->arena, &s, err);
 	if (rc == 0)
 		return err_set(err, E_UNAUTHORIZED, "unauthorized");
 	if (rc < 0)
@@ -157,16 +170,17 @@ use_session(struct ctx *c, struct err *err)
 	    SESSION_COOKIE);
 	bool renew = !req_header(&c->req, "X_HARBOR_NO_SESSION_RENEWAL").p;
 	struct session s;
+	int64_t seconds;
 	struct db *db;
 	int rc;
 
 	if (!cookie.n)
 		return 0;
 	db = ctx_db(c, err);
-	if (!db)
+	if (!db || session_seconds(c, &seconds, err) < 0)
 		return -1;
 	rc = session_use(db, c->arena, session_id(c, cookie),
-	    renew ? SESSION_SECONDS : 0, &s, err);
+	    renew ? seconds : 0, &s, err);
 	if (rc < 0)
 		return -1;
 	if (check_csrf(c, rc ? s.csrf : cookie_secret(c), err) < 0)

@@ -12,7 +12,6 @@
 #include "ctx.h"
 
 #define SESSION_COOKIE "sid"
-#define SESSION_SECONDS (60 * 60)
 
 /*
  * Resolves c->who, c->session_cookie, and for routes of a project c->project,

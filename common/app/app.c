@@ -11,6 +11,7 @@
 #include "log.h"
 #include "num.h"
 #include "serve.h"
+#include "settings.h"
 
 #define WORKERS_MAX 1024
 #define THREADS_MAX 4096
@@ -49,6 +50,7 @@ app_stop(void *owner)
 	store_close(&app->store);
 	keyring_close(&app->keys);
 	verifier_free(&app->verifier);
+	settings_free(&app->settings);
 	arena_free(&app->arena);
 	heap_free(app);
 }
@@ -118,6 +120,7 @@ app_start(void *arg, void **ret_owner, struct err *err)
 	app->program = b->program;
 	app->arena = arena_new();
 	app->verifier = verifier_new();
+	app->settings = settings_new();
 	if (open_all(app, b, err) < 0) {
 		app_stop(app);
 		return -1;
@@ -159,6 +162,21 @@ no_route(struct ctx *c, struct err *err)
 	return err_set(err, E_METHOD, "method not allowed");
 }
 
+/* Harbor's read-only mode: nothing changes but what ends it. */
+static int
+check_writable(struct ctx *c, struct err *err)
+{
+	int64_t read_only;
+
+	if (c->req.method == REQ_GET || c->req.method == REQ_HEAD ||
+	    c->match.route->body == BODY_STREAM_ALWAYS)
+		return 0;
+	if (settings_number(c, CONFIG_read_only, &read_only, err) < 0)
+		return -1;
+	return read_only ? err_set(err, E_DENIED,
+	    "the system is in read-only mode") : 0;
+}
+
 static int
 dispatch(struct ctx *c, struct fcgi *f, struct err *err)
 {
@@ -170,7 +188,9 @@ dispatch(struct ctx *c, struct fcgi *f, struct err *err)
 		return no_route(c, err);
 	if (c->app->program->admit(c, err) < 0)
 		return -1;
-	if (c->match.route->body == BODY_STREAM)
+	if (check_writable(c, err) < 0)
+		return -1;
+	if (c->match.route->body != BODY_NONE)
 		ctx_db_release(c);
 	return c->match.route->handler(c, err);
 }

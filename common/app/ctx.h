@@ -23,6 +23,7 @@
 #include "verifier.h"
 
 struct app;
+struct settings;
 
 /* What makes a program: its routes, and how it finds out who is asking. */
 struct app_program {
@@ -42,6 +43,7 @@ struct app {
 	struct store *store;
 	struct keyring *keys;
 	struct verifier *verifier;
+	struct settings *settings;
 	struct dbpool *dbs;
 };
 
@@ -78,8 +80,5 @@ struct str ctx_param(const struct ctx *c, const char *key);
 
 /* "https://host:port" under which the client reached us. */
 struct str ctx_base_url(struct ctx *c);
-
-/* Seconds from now on that a token or challenge of this instance lives. */
-#define CTX_TOKEN_SECONDS (30 * 60)
 
 #endif

@@ -4,4 +4,5 @@ libapp_a_SOURCES = \
 	common/app/admit.c common/app/admit.h \
 	common/app/admit_api.c common/app/admit_api.h \
 	common/app/app.c common/app/app.h \
-	common/app/ctx.c common/app/ctx.h
+	common/app/ctx.c common/app/ctx.h \
+	common/app/settings.c common/app/settings.h

@@ -5,6 +5,8 @@ libmodel_a_SOURCES = \
 	common/model/artifact.c common/model/artifact.h \
 	common/model/audit.c common/model/audit.h \
 	common/model/blob.c common/model/blob.h \
+	common/model/configuration.c common/model/configuration.def \
+	common/model/configuration.h \
 	common/model/label.c common/model/label.h \
 	common/model/login.c common/model/login.h \
 	common/model/member.c common/model/member.h \

@@ -18,10 +18,12 @@ struct ctx;
 /*
  * BODY_STREAM: the handler reads the body; the connection that admission may
  * have taken is given back before, because a client takes its time.
+ * BODY_STREAM_ALWAYS: the same, and in read-only mode, too.
  */
 enum route_body {
 	BODY_NONE, /* a body is read and dropped */
 	BODY_STREAM,
+	BODY_STREAM_ALWAYS,
 };
 
 /* What the caller must be allowed; the numbers are those of auth/perm.h. */
