@@ -131,16 +131,39 @@ robot_create(struct db *db, struct arena *a, const struct robot_new *r,
 	return rc;
 }
 
+struct update {
+	struct arena *arena;
+	const struct robot_change *change;
+	int found;
+};
+
+/* Two changes at once would each miss permissions that the other adds. */
+static int
+update(struct db *db, void *arg, struct err *err)
+{
+	struct update *u = arg;
+	const struct robot_change *c = u->change;
+	struct row row;
+
+	u->found = db_opt(db, u->arena, STMT_ROBOT_LOCK, &row, err,
+	    c->robot_id);
+	if (u->found <= 0)
+		return u->found;
+	db_last(db);
+	u->found = db_opt(db, u->arena, STMT_ROBOT_UPDATE, &row, err,
+	    c->robot_id, c->description.p ? c->description : STR(""),
+	    (int)c->disabled, c->duration, c->permissions, c->actor.username,
+	    c->actor.client, c->actor.request_id);
+	return u->found < 0 ? -1 : 0;
+}
+
 int
 robot_update(struct db *db, struct arena *a, const struct robot_change *c,
     struct err *err)
 {
-	struct row row;
+	struct update u = { .arena = a, .change = c };
 
-	return db_opt(db, a, STMT_ROBOT_UPDATE, &row, err, c->robot_id,
-	    c->description.p ? c->description : STR(""), (int)c->disabled,
-	    c->duration, c->permissions, c->actor.username, c->actor.client,
-	    c->actor.request_id);
+	return tx_run(db, update, &u, err) < 0 ? -1 : u.found;
 }
 
 int

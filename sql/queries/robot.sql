@@ -85,9 +85,14 @@ WITH asked AS MATERIALIZED (
 SELECT robot_id, full_name AS name, expires_at,
 	time_text(created_at) AS created FROM named;
 
+-- name: ROBOT_LOCK
+-- params: int8   (robot)
+-- Within a transaction: what comes next sees the change before it.
+SELECT robot_id FROM robot WHERE robot_id = $1 FOR NO KEY UPDATE;
+
 -- name: ROBOT_UPDATE
 -- params: int8 text bool int8 text text text text   (robot, description, disabled, days, permissions, user, client, request)
--- No row: the robot or a project of the permissions is not there.
+-- Behind ROBOT_LOCK.  No row: a project of the permissions is not there.
 WITH asked AS MATERIALIZED (
 	SELECT * FROM robot_grants($5::jsonb)
 ), changed AS (

@@ -1,4 +1,5 @@
 """Robots: made by the API, used by Basic everywhere, held to what they were granted."""
+import concurrent.futures
 import itertools
 import json
 import re
@@ -206,6 +207,23 @@ def test_name_level_and_project_stay(client):
                    {"permissions": [place(two, PULL)]}, {"duration": 0}, {"permissions": []}):
         refused(call(client, "PUT", f"/robots/{robot.id}", {**got, **change}), 400, "BAD_REQUEST")
     assert listed(client, f"/robots/{robot.id}") == got
+
+
+def test_changes_follow_one_another(client):
+    """Of many at once the last one counts, whole."""
+    pairs = [(r, a) for system, r, a in grantable() if not system]
+    robot = make(client, place("*", *pairs[:1]))
+    doc = listed(client, f"/robots/{robot.id}")
+    halves = [pairs[:len(pairs) // 2], pairs[len(pairs) // 2:]]
+
+    def put(i):
+        return call(client, "PUT", f"/robots/{robot.id}",
+                    {**doc, "permissions": [place("*", *halves[i % 2])]}).status
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(put, range(40))) == {200}
+    [got] = listed(client, f"/robots/{robot.id}")["permissions"]
+    assert {(a["resource"], a["action"]) for a in got["access"]} in map(set, halves)
 
 
 # --- who may --------------------------------------------------------------------
