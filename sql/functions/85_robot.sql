@@ -1,31 +1,41 @@
 -- Robots: their names, their shapes, and what they may see.
 
+-- In plpgsql, which keeps its plans: these are asked with every log-in.
 CREATE OR REPLACE FUNCTION robot_prefix() RETURNS text
-LANGUAGE sql STABLE AS $$
-	SELECT coalesce((SELECT value FROM setting
-		WHERE name = 'robot_name_prefix'), 'robot$')
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN coalesce((SELECT value FROM setting
+		WHERE name = 'robot_name_prefix'), 'robot$');
+END $$;
 COMMENT ON FUNCTION robot_prefix() IS 'What the names of all robots begin with';
 
 CREATE OR REPLACE FUNCTION robot_name(r robot) RETURNS text
-LANGUAGE sql STABLE AS $$
-	SELECT robot_prefix() || coalesce((SELECT name FROM project
-		WHERE project_id = r.project_id) || '+', '') || r.name
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN robot_prefix() || coalesce((SELECT name FROM project
+		WHERE project_id = r.project_id) || '+', '') || r.name;
+END $$;
 COMMENT ON FUNCTION robot_name(robot) IS 'The name that a robot logs in with';
 
 -- Names of robots and projects hold no +, so that a name has one reading.
 CREATE OR REPLACE FUNCTION robot_of(p_login text) RETURNS bigint
-LANGUAGE sql STABLE AS $$
-	SELECT CASE WHEN NOT starts_with(p_login, robot_prefix()) THEN NULL
-		WHEN strpos(local, '+') = 0 THEN (SELECT robot_id FROM robot
-			WHERE project_id IS NULL AND name = local)
-		ELSE (SELECT robot_id FROM robot
-			WHERE project_id = (SELECT project_id FROM project
-				WHERE name = split_part(local, '+', 1))
-			AND name = substr(local, strpos(local, '+') + 1)) END
-	FROM (SELECT substr(p_login, length(robot_prefix()) + 1) AS local) AS l
-$$;
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	v_prefix text := robot_prefix();
+	v_local text := substr(p_login, length(v_prefix) + 1);
+	v_plus integer := strpos(v_local, '+');
+BEGIN
+	IF NOT starts_with(p_login, v_prefix) THEN
+		RETURN NULL;
+	ELSIF v_plus = 0 THEN
+		RETURN (SELECT robot_id FROM robot
+			WHERE project_id IS NULL AND name = v_local);
+	END IF;
+	RETURN (SELECT robot_id FROM robot
+		WHERE project_id = (SELECT project_id FROM project
+			WHERE name = left(v_local, v_plus - 1))
+		AND name = substr(v_local, v_plus + 1));
+END $$;
 COMMENT ON FUNCTION robot_of(text) IS 'The robot that logs in with this name, or null';
 
 CREATE OR REPLACE FUNCTION robot_grants(p_permissions jsonb)
