@@ -53,6 +53,15 @@ member_get_one(struct ctx *c, struct err *err)
 	return resp_json(&c->resp, 200, json);
 }
 
+/* A robot has no role; it may give those that do not give roles themselves. */
+static bool
+may_give(const struct ctx *c, int role_id)
+{
+	bool robot = c->who.kind == IDENTITY_ROBOT;
+
+	return perm_may_give(c->roles | (robot ? ROLE_MAINTAINER : 0), role_id);
+}
+
 /* role_id, which only a change of the pattern may leave out; repository_pattern. */
 static int
 read_role(struct ctx *c, const struct jsin *body, bool needed,
@@ -70,7 +79,7 @@ read_role(struct ctx *c, const struct jsin *body, bool needed,
 		return err_set(err, E_BAD_REQUEST,
 		    "role_id must be 1, 2, 3, 4 or 5");
 	ret->role_id = (int)id;
-	if (role > 0 && !perm_may_give(c->roles, ret->role_id))
+	if (role > 0 && !may_give(c, ret->role_id))
 		return err_set(err, E_FORBIDDEN,
 		    "nobody gives a role above his own");
 	if (ret->pattern.n && (ret->pattern.n > PATTERN_MAX ||

@@ -5,9 +5,10 @@
 #include "admit.h"
 #include "admit_api.h"
 #include "api.h"
+#include "authn.h"
+#include "configuration.h"
 #include "num.h"
 #include "pass.h"
-#include "setting.h"
 #include "user.h"
 
 static int
@@ -33,15 +34,33 @@ path_user(struct ctx *c, int64_t *ret, struct err *err)
 	return 0;
 }
 
-/* The user of the path: oneself, or anybody for a system administrator. */
+/* 1 for administrators and robots that were granted it, 0, -1. */
 static int
-own_or_any(struct ctx *c, int64_t *ret, struct err *err)
+may_manage(struct ctx *c, enum perm_action action, struct err *err)
 {
+	struct db *db = ctx_db(c, err);
+	bool allowed;
+
+	if (!db || authz_system(db, c->arena, &c->who, PERM_USER, action,
+	    &allowed, err) < 0)
+		return -1;
+	ctx_db_release(c);
+	return allowed;
+}
+
+/* The user of the path: oneself, or anybody for those who may manage users. */
+static int
+own_or_any(struct ctx *c, enum perm_action action, int64_t *ret,
+    struct err *err)
+{
+	int rc;
+
 	if (path_user(c, ret, err) < 0)
 		return -1;
-	if (*ret != c->who.user_id && !c->who.sysadmin)
-		return err_set(err, E_FORBIDDEN, "forbidden");
-	return 0;
+	if (*ret == c->who.user_id)
+		return 0;
+	rc = may_manage(c, action, err);
+	return rc == 0 ? admit_api_refuse(c, err) : rc < 0 ? -1 : 0;
 }
 
 static int
@@ -72,7 +91,8 @@ user_get_one(struct ctx *c, struct err *err)
 {
 	int64_t id;
 
-	return own_or_any(c, &id, err) < 0 ? -1 : answer_user(c, id, err);
+	return own_or_any(c, PERM_READ, &id, err) < 0 ? -1 :
+	    answer_user(c, id, err);
 }
 
 int
@@ -128,17 +148,18 @@ read_profile(const struct jsin *body, struct user_profile *ret,
 static int
 may_create(struct ctx *c, struct err *err)
 {
+	struct config *all = arena_alloc(c->arena, sizeof(*all));
+	int rc = may_manage(c, PERM_CREATE, err);
 	struct db *db;
-	bool open;
 
-	if (c->who.sysadmin)
-		return 0;
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	db = ctx_db(c, err);
-	if (!db || setting_flag(db, c->arena, STR("self_registration"), &open,
-	    err) < 0)
+	if (!db || config_load(db, c->arena, all, err) < 0)
 		return -1;
 	ctx_db_release(c);
-	return open ? admit_api_browser(c, err) : admit_api_refuse(c, err);
+	return config_number(all, CONFIG_self_registration) ?
+	    admit_api_browser(c, err) : admit_api_refuse(c, err);
 }
 
 static int
@@ -183,7 +204,7 @@ user_put(struct ctx *c, struct err *err)
 	struct db *db;
 	int64_t id;
 
-	if (own_or_any(c, &id, err) < 0 || api_body(c, &body, err) < 0 ||
+	if (own_or_any(c, PERM_UPDATE, &id, err) < 0 || api_body(c, &body, err) < 0 ||
 	    read_profile(&body, &profile, err) < 0)
 		return -1;
 	db = ctx_db(c, err);
@@ -289,7 +310,7 @@ password_put(struct ctx *c, struct err *err)
 	struct jsin body;
 	int64_t id;
 
-	if (own_or_any(c, &id, err) < 0 || api_body(c, &body, err) < 0 ||
+	if (own_or_any(c, PERM_UPDATE, &id, err) < 0 || api_body(c, &body, err) < 0 ||
 	    jsin_str_opt(&body, "old_password", &old, err) < 0 ||
 	    jsin_str(&body, "new_password", &new, err) < 0 ||
 	    account_check_password(new, err) < 0)

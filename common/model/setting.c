@@ -15,19 +15,6 @@ setting_get(struct db *db, struct arena *a, struct str name, struct str *ret,
 }
 
 int
-setting_flag(struct db *db, struct arena *a, struct str name, bool *ret,
-    struct err *err)
-{
-	struct str value;
-	int rc = setting_get(db, a, name, &value, err);
-
-	if (rc < 0)
-		return -1;
-	*ret = rc > 0 && str_eq(value, STR("true"));
-	return 0;
-}
-
-int
 setting_all(struct db *db, struct arena *a, struct str *ret_json,
     struct err *err)
 {

@@ -12,10 +12,6 @@ int setting_get(struct db *db, struct arena *a, struct str name,
 int setting_all(struct db *db, struct arena *a, struct str *ret_json,
     struct err *err) MUST_CHECK;
 
-/* Whether it was set to "true". */
-int setting_flag(struct db *db, struct arena *a, struct str name, bool *ret,
-    struct err *err) MUST_CHECK;
-
 int setting_set(struct db *db, struct str name, struct str value,
     struct str username, struct err *err) MUST_CHECK;
 

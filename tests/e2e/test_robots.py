@@ -320,6 +320,31 @@ def test_robots_make_projects(client, name):
         refused(call(other, "POST", "/projects", {"project_name": name + "-x"}), 403, "FORBIDDEN")
 
 
+def test_robots_manage_members_but_no_administrators(client):
+    project, who = client.project(), client.user()
+    robot = make_for(client, project, ("member", "create"), ("member", "list"))
+    at = f"/projects/{project}/members"
+    refused(call(robot, "POST", at, {"role_id": 1, "member_user": {"username": who.name}}), 403, "FORBIDDEN")
+    assert call(robot, "POST", at, {"role_id": 4, "member_user": {"username": who.name}}).status == 201
+    assert {m["entity_name"]: m["role_id"] for m in listed(robot, at)}[who.name] == 4
+
+
+def test_robots_manage_users(client, name):
+    doc = {"username": name, "email": f"{name}@example.org", "realname": "n", "password": "Secret123"}
+    reader = make(client, place("/", ("user", "read")))
+    refused(call(reader, "POST", "/users", doc), 403, "FORBIDDEN")
+    maker = make(client, place("/", ("user", "create"), ("user", "update")))
+    made = call(maker, "POST", "/users", doc)
+    assert made.status == 201, made
+    path = made.location.removeprefix(V2)
+    assert listed(reader, path)["username"] == name
+    refused(call(maker, "GET", path), 403, "FORBIDDEN")
+    profile = {"email": doc["email"], "realname": "other", "comment": ""}
+    refused(call(reader, "PUT", path, profile), 403, "FORBIDDEN")
+    assert call(maker, "PUT", path, profile).status == 200
+    assert listed(reader, path)["realname"] == "other"
+
+
 def test_a_robot_is_no_user(server, client):
     robot = make(client, place("*", PULL))
     refused(robot.get(V2 + "/users/current"), 412, "PRECONDITION")

@@ -142,7 +142,7 @@ def test_what_is_no_profile(client, name):
 
 def test_numbers_that_nobody_has(client):
     for uid, status in (("999999999", 404), ("9223372036854775807", 404), ("0", 400),
-                        ("-1", 400), ("9223372036854775808", 400), ("1x", 400), ("%00", 400),
+                        ("-1", 400), ("9223372036854775808", 400), ("1x", 400),
                         ("admin", 400), ("1%20OR%201=1", 400)):
         profile = {"email": "nobody@example.com", "realname": "x"}
         for method, path, doc in (("GET", "", None), ("PUT", "", profile), ("DELETE", "", None),
