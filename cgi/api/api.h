@@ -106,6 +106,17 @@ int64_t api_owner(const struct ctx *c);
 int api_record(struct ctx *c, struct db *db, struct str operation,
     struct str user, bool success, struct err *err) MUST_CHECK;
 
+/* E_NOT_FOUND: "<noun> not found". */
+int api_unknown(const char *noun, struct err *err);
+
+/*
+ * The end of most handlers, by what the model returned: 1 is 200, without a body
+ * or with the JSON of one thing; 0 is E_NOT_FOUND; -1 is err.
+ */
+int api_answer_done(struct ctx *c, int rc, const char *noun, struct err *err);
+int api_answer_one(struct ctx *c, int rc, struct str json, const char *noun,
+    struct err *err);
+
 /* A page of a list: items, X-Total-Count, Link. */
 int api_answer_page(struct ctx *c, const struct list_query *q,
     const struct list_page *page);

@@ -6,12 +6,6 @@
 #include "label.h"
 #include "name.h"
 
-static int
-unknown(struct err *err)
-{
-	return err_set(err, E_NOT_FOUND, "artifact not found");
-}
-
 /* The artifact of the path; a tag is resolved first. */
 struct artifact_path {
 	struct artifact_place at;
@@ -37,7 +31,7 @@ find(struct ctx *c, struct db **ret_db, struct artifact_path *ret,
 		return 0;
 	rc = artifact_resolve(*ret_db, c->arena, &ret->at, target.tag,
 	    &ret->digest, err);
-	return rc == 0 ? unknown(err) : MIN(rc, 0);
+	return rc == 0 ? api_unknown("artifact", err) : MIN(rc, 0);
 }
 
 static struct artifact_detail
@@ -81,9 +75,7 @@ artifact_get_one(struct ctx *c, struct err *err)
 		return -1;
 	rc = artifact_get(db, c->arena, &path.at, &path.digest, &detail, &json,
 	    err);
-	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
-	return resp_json(&c->resp, 200, json);
+	return api_answer_one(c, rc, json, "artifact", err);
 }
 
 int
@@ -98,9 +90,7 @@ artifact_drop(struct ctx *c, struct err *err)
 		return -1;
 	rc = artifact_delete(db, c->arena, &path.at, &path.digest, &actor,
 	    err);
-	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
-	return resp_empty(&c->resp, 200);
+	return api_answer_done(c, rc, "artifact", err);
 }
 
 int
@@ -155,7 +145,7 @@ tag_post(struct ctx *c, struct err *err)
 	rc = artifact_tag(db, c->arena, &path.at, &path.digest, name, &actor,
 	    err);
 	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
+		return rc < 0 ? -1 : api_unknown("artifact", err);
 	return api_created(c, name);
 }
 
@@ -172,7 +162,7 @@ tag_drop(struct ctx *c, struct err *err)
 	rc = artifact_untag(db, c->arena, &path.at, &path.digest,
 	    ctx_param(c, "tag"), &actor, err);
 	if (rc == 0)
-		return err_set(err, E_NOT_FOUND, "tag not found");
+		return api_unknown("tag", err);
 	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
 }
 
@@ -280,6 +270,6 @@ artifact_copy_post(struct ctx *c, struct err *err)
 		rc = artifact_copy(db, c->arena, &from, &source.digest, &to,
 		    &actor, err);
 	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
+		return rc < 0 ? -1 : api_unknown("artifact", err);
 	return api_created(c, digest_text(c->arena, &source.digest));
 }

@@ -6,12 +6,6 @@
 #include "label.h"
 #include "num.h"
 
-static int
-unknown(struct err *err)
-{
-	return err_set(err, E_NOT_FOUND, "label not found");
-}
-
 /* Anybody reads the global labels (project 0), system admins change them. */
 static int
 check(struct ctx *c, int64_t project_id, enum perm_action action,
@@ -39,7 +33,7 @@ find(struct ctx *c, enum perm_action action, int64_t *ret_id,
 		return -1;
 	rc = label_get(db, c->arena, *ret_id, ret, err);
 	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
+		return rc < 0 ? -1 : api_unknown("label", err);
 	return check(c, ret->project_id, action, err);
 }
 
@@ -159,9 +153,7 @@ label_put(struct ctx *c, struct err *err)
 	    find(c, PERM_UPDATE, &id, &label, err) < 0)
 		return -1;
 	rc = label_update(c->db, c->arena, id, &text, &actor, err);
-	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
-	return resp_empty(&c->resp, 200);
+	return api_answer_done(c, rc, "label", err);
 }
 
 int
@@ -175,7 +167,5 @@ label_drop(struct ctx *c, struct err *err)
 	if (find(c, PERM_DELETE, &id, &label, err) < 0)
 		return -1;
 	rc = label_delete(c->db, c->arena, id, &actor, err);
-	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
-	return resp_empty(&c->resp, 200);
+	return api_answer_done(c, rc, "label", err);
 }

@@ -8,12 +8,6 @@
 
 #define PATTERN_MAX 255
 
-static int
-unknown(struct err *err)
-{
-	return err_set(err, E_NOT_FOUND, "member not found");
-}
-
 int
 member_list_get(struct ctx *c, struct err *err)
 {
@@ -48,9 +42,7 @@ member_get_one(struct ctx *c, struct err *err)
 	if (!db)
 		return -1;
 	rc = member_get(db, c->arena, c->project.id, id, &json, err);
-	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
-	return resp_json(&c->resp, 200, json);
+	return api_answer_one(c, rc, json, "member", err);
 }
 
 /* A robot has no role; it may give those that do not give roles themselves. */
@@ -183,9 +175,7 @@ begin_change(struct ctx *c, struct member_change *ret, struct err *err)
 static int
 end_change(struct ctx *c, int rc, struct err *err)
 {
-	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
-	return resp_empty(&c->resp, 200);
+	return api_answer_done(c, rc, "member", err);
 }
 
 int

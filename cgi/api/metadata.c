@@ -140,7 +140,7 @@ answer(struct ctx *c, struct str key, struct err *err)
 		return -1;
 	rc = project_metadata(db, c->arena, c->project.id, key, &json, err);
 	if (rc == 0)
-		return err_set(err, E_NOT_FOUND, "metadata not found");
+		return api_unknown("metadata", err);
 	return rc < 0 ? -1 : resp_json(&c->resp, 200, json);
 }
 
@@ -174,11 +174,11 @@ set_one(struct ctx *c, struct str key, const struct project_change *change,
 	if (rc > 0 && !must_exist)
 		return err_set(err, E_CONFLICT, "the metadata already exists");
 	if (rc == 0 && must_exist)
-		return err_set(err, E_NOT_FOUND, "metadata not found");
+		return api_unknown("metadata", err);
 	if (rc >= 0)
 		rc = project_update(db, c->arena, change, err);
 	if (rc == 0)
-		return err_set(err, E_NOT_FOUND, "project not found");
+		return api_unknown("project", err);
 	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
 }
 
@@ -227,6 +227,6 @@ metadata_drop(struct ctx *c, struct err *err)
 	rc = project_metadata_delete(db, c->arena, c->project.id, key, &actor,
 	    err);
 	if (rc == 0)
-		return err_set(err, E_NOT_FOUND, "metadata not found");
+		return api_unknown("metadata", err);
 	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
 }

@@ -75,7 +75,7 @@ project_head(struct ctx *c, struct err *err)
 	rc = project_find(db, c->arena, req_arg(&c->req, "project_name"),
 	    &found, err);
 	if (rc == 0)
-		return err_set(err, E_NOT_FOUND, "project not found");
+		return api_unknown("project", err);
 	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
 }
 
@@ -123,12 +123,6 @@ project_post(struct ctx *c, struct err *err)
 	    arena_printf(c->arena, "%" PRId64, id));
 }
 
-static int
-gone(struct err *err)
-{
-	return err_set(err, E_NOT_FOUND, "project not found");
-}
-
 int
 project_get_one(struct ctx *c, struct err *err)
 {
@@ -140,9 +134,7 @@ project_get_one(struct ctx *c, struct err *err)
 		return -1;
 	rc = project_get(db, c->arena, c->project.id, c->who.user_id, &json,
 	    err);
-	if (rc == 0)
-		return gone(err);
-	return rc < 0 ? -1 : resp_json(&c->resp, 200, json);
+	return api_answer_one(c, rc, json, "project", err);
 }
 
 int
@@ -155,9 +147,7 @@ project_deletable_get(struct ctx *c, struct err *err)
 	if (!db)
 		return -1;
 	rc = project_deletable(db, c->arena, c->project.id, &json, err);
-	if (rc == 0)
-		return gone(err);
-	return rc < 0 ? -1 : resp_json(&c->resp, 200, json);
+	return api_answer_one(c, rc, json, "project", err);
 }
 
 int
@@ -173,9 +163,7 @@ project_summary_get(struct ctx *c, struct err *err)
 		return -1;
 	rc = project_summary(db, c->arena, c->project.id, members, quota,
 	    &json, err);
-	if (rc == 0)
-		return gone(err);
-	return rc < 0 ? -1 : resp_json(&c->resp, 200, json);
+	return api_answer_one(c, rc, json, "project", err);
 }
 
 int
@@ -198,9 +186,7 @@ project_put(struct ctx *c, struct err *err)
 	if (!db)
 		return -1;
 	rc = project_update(db, c->arena, &change, err);
-	if (rc == 0)
-		return gone(err);
-	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
+	return api_answer_done(c, rc, "project", err);
 }
 
 int
@@ -213,7 +199,5 @@ project_drop(struct ctx *c, struct err *err)
 	if (!db)
 		return -1;
 	rc = project_delete(db, c->arena, c->project.id, &actor, err);
-	if (rc == 0)
-		return gone(err);
-	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
+	return api_answer_done(c, rc, "project", err);
 }

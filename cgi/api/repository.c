@@ -4,12 +4,6 @@
 #include "api.h"
 #include "repository.h"
 
-static int
-unknown(struct err *err)
-{
-	return err_set(err, E_NOT_FOUND, "repository not found");
-}
-
 int
 repository_list_all(struct ctx *c, struct err *err)
 {
@@ -58,9 +52,7 @@ repository_get_one(struct ctx *c, struct err *err)
 		return -1;
 	rc = repository_get(db, c->arena, at.project, at.repository, &json,
 	    err);
-	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
-	return resp_json(&c->resp, 200, json);
+	return api_answer_one(c, rc, json, "repository", err);
 }
 
 /* Only the description can be changed. */
@@ -81,9 +73,7 @@ repository_put(struct ctx *c, struct err *err)
 		return -1;
 	rc = repository_describe(db, c->arena, at.project, at.repository,
 	    text, err);
-	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
-	return resp_empty(&c->resp, 200);
+	return api_answer_done(c, rc, "repository", err);
 }
 
 int
@@ -101,7 +91,5 @@ repository_drop(struct ctx *c, struct err *err)
 		return -1;
 	rc = repository_delete(db, c->arena, at.project, at.repository, &actor,
 	    err);
-	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
-	return resp_empty(&c->resp, 200);
+	return api_answer_done(c, rc, "repository", err);
 }

@@ -17,12 +17,6 @@
 /* Characters of a secret: 256 bits. */
 #define SECRET_LENGTH 43
 
-static int
-unknown(struct err *err)
-{
-	return err_set(err, E_NOT_FOUND, "robot not found");
-}
-
 /* Whether the caller may do it to robots of the project, or of the system. */
 static int
 check_allowed(struct ctx *c, struct db *db, struct str project,
@@ -60,7 +54,7 @@ find(struct ctx *c, enum perm_action action, struct db **ret_db,
 		return -1;
 	rc = robot_find(*ret_db, c->arena, id, ret, err);
 	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
+		return rc < 0 ? -1 : api_unknown("robot", err);
 	return check_allowed(c, *ret_db, ret->project, action, err);
 }
 
@@ -245,7 +239,7 @@ robot_patch(struct ctx *c, struct err *err)
 		return -1;
 	rc = robot_set_secret(db, c->arena, r.robot_id, hash, &actor, err);
 	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
+		return rc < 0 ? -1 : api_unknown("robot", err);
 	return resp_json(&c->resp, 200, shown.p ? arena_printf(c->arena,
 	    "{\"secret\":\"%.*s\"}", STR_ARG(shown)) : STR("{}"));
 }
@@ -272,9 +266,7 @@ robot_drop(struct ctx *c, struct err *err)
 	if (find(c, PERM_DELETE, &db, &r, err) < 0)
 		return -1;
 	rc = robot_delete(db, c->arena, r.robot_id, &actor, err);
-	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
-	return resp_empty(&c->resp, 200);
+	return api_answer_done(c, rc, "robot", err);
 }
 
 /* The value of key=value in q; absent if it is not there. */
@@ -310,7 +302,7 @@ wanted_project(struct ctx *c, struct db *db, const struct list_query *q,
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	if (c->who.sysadmin)
-		return err_set(err, E_NOT_FOUND, "project not found");
+		return api_unknown("project", err);
 	return err_set(err, E_FORBIDDEN, "forbidden");
 }
 

@@ -75,6 +75,29 @@ api_location(struct ctx *c, struct str id)
 }
 
 int
+api_unknown(const char *noun, struct err *err)
+{
+	return err_set(err, E_NOT_FOUND, "%s not found", noun);
+}
+
+int
+api_answer_done(struct ctx *c, int rc, const char *noun, struct err *err)
+{
+	if (rc <= 0)
+		return rc < 0 ? -1 : api_unknown(noun, err);
+	return resp_empty(&c->resp, 200);
+}
+
+int
+api_answer_one(struct ctx *c, int rc, struct str json, const char *noun,
+    struct err *err)
+{
+	if (rc <= 0)
+		return rc < 0 ? -1 : api_unknown(noun, err);
+	return resp_json(&c->resp, 200, json);
+}
+
+int
 api_created(struct ctx *c, struct str id)
 {
 	api_location(c, id);

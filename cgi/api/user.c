@@ -12,21 +12,6 @@
 #include "user.h"
 
 static int
-gone(struct err *err)
-{
-	return err_set(err, E_NOT_FOUND, "user not found");
-}
-
-/* Without a body: 1 done, 0 no such user, -1. */
-static int
-answer_done(struct ctx *c, int rc, struct err *err)
-{
-	if (rc == 0)
-		return gone(err);
-	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
-}
-
-static int
 path_user(struct ctx *c, int64_t *ret, struct err *err)
 {
 	if (!num_i64(ctx_param(c, "id"), 1, INT64_MAX, ret))
@@ -73,9 +58,7 @@ answer_user(struct ctx *c, int64_t id, struct err *err)
 	if (!db)
 		return -1;
 	rc = user_get(db, c->arena, id, &json, err);
-	if (rc == 0)
-		return gone(err);
-	return rc < 0 ? -1 : resp_json(&c->resp, 200, json);
+	return api_answer_one(c, rc, json, "user", err);
 }
 
 int
@@ -204,12 +187,12 @@ user_put(struct ctx *c, struct err *err)
 	struct db *db;
 	int64_t id;
 
-	if (own_or_any(c, PERM_UPDATE, &id, err) < 0 || api_body(c, &body, err) < 0 ||
-	    read_profile(&body, &profile, err) < 0)
+	if (own_or_any(c, PERM_UPDATE, &id, err) < 0 ||
+	    api_body(c, &body, err) < 0 || read_profile(&body, &profile, err) < 0)
 		return -1;
 	db = ctx_db(c, err);
-	return db ? answer_done(c, user_update(db, c->arena, id, &profile,
-	    &actor, err), err) : -1;
+	return db ? api_answer_done(c, user_update(db, c->arena, id, &profile,
+	    &actor, err), "user", err) : -1;
 }
 
 int
@@ -225,8 +208,8 @@ user_drop(struct ctx *c, struct err *err)
 		return err_set(err, E_FORBIDDEN,
 		    "the user cannot be deleted");
 	db = ctx_db(c, err);
-	return db ? answer_done(c, user_delete(db, c->arena, id, &actor, err),
-	    err) : -1;
+	return db ? api_answer_done(c, user_delete(db, c->arena, id, &actor,
+	    err), "user", err) : -1;
 }
 
 int
@@ -242,8 +225,8 @@ sysadmin_put(struct ctx *c, struct err *err)
 	    jsin_bool(&body, "sysadmin_flag", &flag, err) < 0)
 		return -1;
 	db = ctx_db(c, err);
-	return db ? answer_done(c, user_set_sysadmin(db, c->arena, id, flag,
-	    &actor, err), err) : -1;
+	return db ? api_answer_done(c, user_set_sysadmin(db, c->arena, id, flag,
+	    &actor, err), "user", err) : -1;
 }
 
 /* One's own password is proved first. */
@@ -310,10 +293,12 @@ password_put(struct ctx *c, struct err *err)
 	struct jsin body;
 	int64_t id;
 
-	if (own_or_any(c, PERM_UPDATE, &id, err) < 0 || api_body(c, &body, err) < 0 ||
+	if (own_or_any(c, PERM_UPDATE, &id, err) < 0 ||
+	    api_body(c, &body, err) < 0 ||
 	    jsin_str_opt(&body, "old_password", &old, err) < 0 ||
 	    jsin_str(&body, "new_password", &new, err) < 0 ||
 	    account_check_password(new, err) < 0)
 		return -1;
-	return answer_done(c, change_password(c, id, old, new, err), err);
+	return api_answer_done(c, change_password(c, id, old, new, err), "user",
+	    err);
 }

@@ -4,12 +4,6 @@
 #include "api.h"
 #include "usergroup.h"
 
-static int
-unknown(struct err *err)
-{
-	return err_set(err, E_NOT_FOUND, "group not found");
-}
-
 int
 usergroup_list_get(struct ctx *c, struct err *err)
 {
@@ -64,9 +58,7 @@ usergroup_get_one(struct ctx *c, struct err *err)
 	if (!db)
 		return -1;
 	rc = usergroup_get(db, c->arena, id, &json, err);
-	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
-	return resp_json(&c->resp, 200, json);
+	return api_answer_one(c, rc, json, "group", err);
 }
 
 /* A group in a body; what is absent is empty. */
@@ -141,9 +133,7 @@ usergroup_put(struct ctx *c, struct err *err)
 	if (!db)
 		return -1;
 	rc = usergroup_rename(db, c->arena, id, g.name, &g.actor, err);
-	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
-	return resp_empty(&c->resp, 200);
+	return api_answer_done(c, rc, "group", err);
 }
 
 int
@@ -160,7 +150,5 @@ usergroup_drop(struct ctx *c, struct err *err)
 	if (!db)
 		return -1;
 	rc = usergroup_delete(db, c->arena, id, &actor, err);
-	if (rc <= 0)
-		return rc < 0 ? -1 : unknown(err);
-	return resp_empty(&c->resp, 200);
+	return api_answer_done(c, rc, "group", err);
 }
