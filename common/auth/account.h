@@ -1,6 +1,6 @@
 /*
- * account.h — what names, passwords and profiles of users may be, as in Harbor
- * (harbor.md 3.3).  E_BAD_REQUEST says what is wrong.
+ * account.h — what names, passwords and profiles of users may be, as in Harbor.
+ * E_BAD_REQUEST says what is wrong.
  *
  * Texts are UTF-8 already.  Lengths count characters, but those of passwords
  * bytes.  Control characters are allowed nowhere.

@@ -1,7 +1,7 @@
 /*
  * list_query.h — what a client wants of a list: conditions, order, page.
  *
- * Filled from q=, sort=, page= and page_size= (harbor.md 1.1), used by
+ * Filled from q=, sort=, page= and page_size=, used by
  * db/list.h.  Fields are names as the client gave them; whether a list knows
  * them is decided where its SQL is.
  */

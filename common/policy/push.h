@@ -1,5 +1,5 @@
 /*
- * push.h — how bytes become a blob (ARCHITECTURE, "Upload").
+ * push.h — how bytes become a blob.
  *
  * The state of an upload is its row: bytes acknowledged and the state of the
  * hash over them.  A chunk is written behind them, synced, and only then
