@@ -147,10 +147,20 @@ parse_number(const struct req *r, const char *key, int64_t max, int64_t *ret,
 {
 	struct str text = req_arg(r, key);
 
-	if (text.n && !num_i64(text, 1, max, ret))
+	if (text.n && !num_i64(text, 0, max, ret))
 		return err_set(err, E_INVALID, "%s must be 1 to %" PRId64, key,
 		    max);
 	return 0;
+}
+
+/* 0 is what clients made from Harbor's description send for "no wish". */
+static void
+settle_page(struct list_query *q)
+{
+	if (q->page == 0)
+		q->page = 1;
+	if (q->page_size == 0)
+		q->page_size = LIMIT_API_PAGE;
 }
 
 int
@@ -163,6 +173,7 @@ query_parse(const struct req *r, struct list_query *ret, struct err *err)
 	    parse_number(r, "page_size", LIMIT_API_PAGE, &ret->page_size,
 	    err) < 0)
 		return -1;
+	settle_page(ret);
 	parse_sort(r->arena, req_arg(r, "sort"), ret);
 	return q.n ? query_parse_q(r->arena, q, ret, err) : 0;
 }
