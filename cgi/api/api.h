@@ -34,7 +34,7 @@ int password_put(struct ctx *c, struct err *err);
 int configuration_get(struct ctx *c, struct err *err);
 int configuration_put(struct ctx *c, struct err *err);
 
-int permission_list(struct ctx *c, struct err *err);
+int grantable_list_get(struct ctx *c, struct err *err);
 int robot_list_get(struct ctx *c, struct err *err);
 int robot_post(struct ctx *c, struct err *err);
 int robot_get_one(struct ctx *c, struct err *err);
@@ -148,13 +148,20 @@ int metadata_read(struct ctx *c, const struct jsin *obj, struct metadata *ret,
 int api_id(const struct ctx *c, const char *key, int64_t *ret,
     struct err *err) MUST_CHECK;
 
-/* Parameters of the query that are terms of q by another way. */
+/* The same, and a connection. */
+int api_begin_id(struct ctx *c, const char *key, int64_t *ret_id,
+    struct db **ret_db, struct err *err) MUST_CHECK;
+
+/* A parameter of the query that is a term of q by another way. */
 struct api_shortcut {
 	const char *arg; /* also the field */
 	enum list_op op;
 };
-void api_shortcuts(struct ctx *c, struct list_query *q,
-    const struct api_shortcut *shortcuts, size_t count);
+
+/* What the query wants of a list, shortcuts (may be NULL) included. */
+int api_begin_list(struct ctx *c, const struct api_shortcut *shortcuts,
+    size_t count, struct list_query *ret, struct db **ret_db,
+    struct err *err) MUST_CHECK;
 
 /* "true" or "false" of a query; dfl if it is not there. */
 bool api_flag(const struct ctx *c, const char *key, bool dfl);

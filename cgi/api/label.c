@@ -26,10 +26,7 @@ find(struct ctx *c, enum perm_action action, int64_t *ret_id,
 	struct db *db;
 	int rc;
 
-	if (api_id(c, "id", ret_id, err) < 0)
-		return -1;
-	db = ctx_db(c, err);
-	if (!db)
+	if (api_begin_id(c, "id", ret_id, &db, err) < 0)
 		return -1;
 	rc = label_get(db, c->arena, *ret_id, ret, err);
 	if (rc <= 0)
@@ -82,12 +79,9 @@ label_list_get(struct ctx *c, struct err *err)
 	int64_t project;
 
 	if (wanted_project(c, &project, err) < 0 ||
-	    query_parse(&c->req, &q, err) < 0 ||
-	    check(c, project, PERM_LIST, err) < 0)
-		return -1;
-	api_shortcuts(c, &q, shortcuts, ARRAY_SIZE(shortcuts));
-	db = ctx_db(c, err);
-	if (!db || label_list(db, c->arena, project, &q, &page, err) < 0)
+	    api_begin_list(c, shortcuts, ARRAY_SIZE(shortcuts), &q, &db,
+	    err) < 0 || check(c, project, PERM_LIST, err) < 0 ||
+	    label_list(db, c->arena, project, &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
 }

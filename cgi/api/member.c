@@ -18,11 +18,9 @@ member_list_get(struct ctx *c, struct err *err)
 	struct list_page page;
 	struct db *db;
 
-	if (query_parse(&c->req, &q, err) < 0)
-		return -1;
-	api_shortcuts(c, &q, shortcuts, ARRAY_SIZE(shortcuts));
-	db = ctx_db(c, err);
-	if (!db || member_list(db, c->arena, c->project.id, &q, &page,
+	if (api_begin_list(c, shortcuts, ARRAY_SIZE(shortcuts), &q, &db,
+	    err) < 0 ||
+	    member_list(db, c->arena, c->project.id, &q, &page,
 	    err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
@@ -36,10 +34,7 @@ member_get_one(struct ctx *c, struct err *err)
 	int64_t id;
 	int rc;
 
-	if (api_id(c, "mid", &id, err) < 0)
-		return -1;
-	db = ctx_db(c, err);
-	if (!db)
+	if (api_begin_id(c, "mid", &id, &db, err) < 0)
 		return -1;
 	rc = member_get(db, c->arena, c->project.id, id, &json, err);
 	return api_answer_one(c, rc, json, "member", err);

@@ -1,9 +1,10 @@
-/* permission.c — what the caller may do. */
+/* permission.c — what the caller may do, and what robots may be granted. */
 #include "base.h"
 
 #include "api.h"
 #include "authn.h"
 #include "jsout.h"
+#include "member.h"
 #include "num.h"
 
 #define ANSWER_MAX ((size_t)256 << 10)
@@ -60,6 +61,15 @@ resource_path(struct ctx *c, const struct place *p, enum perm_resource r,
 }
 
 static void
+add_pair(struct jsout *j, struct str resource, enum perm_action action)
+{
+	jsout_obj_begin(j, NULL);
+	jsout_str(j, "resource", resource);
+	jsout_str(j, "action", str_of(perm_action_name(action)));
+	jsout_obj_end(j);
+}
+
+static void
 add_resource(struct ctx *c, struct jsout *j, const struct place *p,
     enum perm_resource r, bool relative)
 {
@@ -68,13 +78,9 @@ add_resource(struct ctx *c, struct jsout *j, const struct place *p,
 	for (const char *letter = PERM_ACTIONS; *letter; letter++) {
 		enum perm_action action = (enum perm_action)*letter;
 
-		if (!perm_exists(p->system, r, action) ||
-		    !perm_allows(p->roles, r, action))
-			continue;
-		jsout_obj_begin(j, NULL);
-		jsout_str(j, "resource", path);
-		jsout_str(j, "action", str_of(perm_action_name(action)));
-		jsout_obj_end(j);
+		if (perm_exists(p->system, r, action) &&
+		    perm_allows(p->roles, r, action))
+			add_pair(j, path, action);
 	}
 }
 
@@ -95,5 +101,45 @@ permission_list_get(struct ctx *c, struct err *err)
 		add_resource(c, &j, &p, (enum perm_resource)r, relative);
 	jsout_arr_end(&j);
 	jsout_done(&j);
+	return resp_json(&c->resp, 200, buf_str(&b));
+}
+
+static void
+add_grantable(struct jsout *j, const char *key, bool system_level)
+{
+	jsout_arr_begin(j, key);
+	for (int i = 0; i < PERM_RESOURCES; i++)
+		for (const char *p = PERM_ACTIONS; *p; p++) {
+			enum perm_resource resource = (enum perm_resource)i;
+			enum perm_action action = (enum perm_action)*p;
+
+			if (perm_grantable(system_level, resource, action))
+				add_pair(j, str_of(perm_resource_name(resource)),
+				    action);
+		}
+	jsout_arr_end(j);
+}
+
+/* For those who make robots: administrators, of the system or of a project. */
+int
+grantable_list_get(struct ctx *c, struct err *err)
+{
+	bool allowed = c->who.sysadmin;
+	struct db *db = ctx_db(c, err);
+	struct jsout j;
+	struct buf b;
+
+	if (!db || (!allowed && member_admin_somewhere(db, c->arena,
+	    c->who.user_id, &allowed, err) < 0))
+		return -1;
+	if (!allowed)
+		return err_set(err, E_FORBIDDEN, "forbidden");
+	buf_init(&b, c->arena, ANSWER_MAX);
+	jsout_init(&j, &b);
+	jsout_obj_begin(&j, NULL);
+	if (c->who.sysadmin)
+		add_grantable(&j, "system", true);
+	add_grantable(&j, "project", false);
+	jsout_obj_end(&j);
 	return resp_json(&c->resp, 200, buf_str(&b));
 }

@@ -53,12 +53,11 @@ project_list_get(struct ctx *c, struct err *err)
 	struct list_page page;
 	struct db *db;
 
-	if (query_parse(&c->req, &q, err) < 0)
-		return -1;
-	api_shortcuts(c, &q, shortcuts, ARRAY_SIZE(shortcuts));
-	db = ctx_db(c, err);
-	if (!db || authz_system(db, c->arena, &c->who, PERM_PROJECT, PERM_LIST,
-	    &reader.sysadmin, err) < 0 || project_list(db, c->arena, &reader, &q, &page, err) < 0)
+	if (api_begin_list(c, shortcuts, ARRAY_SIZE(shortcuts), &q, &db,
+	    err) < 0 ||
+	    authz_system(db, c->arena, &c->who, PERM_PROJECT, PERM_LIST,
+	    &reader.sysadmin, err) < 0 ||
+	    project_list(db, c->arena, &reader, &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
 }

@@ -11,10 +11,8 @@ repository_list_all(struct ctx *c, struct err *err)
 	struct list_page page;
 	struct db *db;
 
-	if (query_parse(&c->req, &q, err) < 0)
-		return -1;
-	db = ctx_db(c, err);
-	if (!db || repository_list_readable(db, c->arena,
+	if (api_begin_list(c, NULL, 0, &q, &db, err) < 0 ||
+	    repository_list_readable(db, c->arena,
 	    identity_visitor(&c->who), c->who.sysadmin, &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
@@ -23,15 +21,15 @@ repository_list_all(struct ctx *c, struct err *err)
 int
 repository_list_get(struct ctx *c, struct err *err)
 {
-	bool all = perm_allows(c->roles, PERM_REPOSITORY, PERM_LIST);
+	/* a robot that got here may list; it has no patterns */
+	bool all = c->who.kind == IDENTITY_ROBOT ||
+	    perm_allows(c->roles, PERM_REPOSITORY, PERM_LIST);
 	struct list_query q;
 	struct list_page page;
 	struct db *db;
 
-	if (query_parse(&c->req, &q, err) < 0)
-		return -1;
-	db = ctx_db(c, err);
-	if (!db || repository_list(db, c->arena, c->project.id,
+	if (api_begin_list(c, NULL, 0, &q, &db, err) < 0 ||
+	    repository_list(db, c->arena, c->project.id,
 	    all ? 0 : c->who.user_id, &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);

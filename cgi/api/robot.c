@@ -5,7 +5,6 @@
 #include "authn.h"
 #include "jsout.h"
 #include "limits.h"
-#include "member.h"
 #include "num.h"
 #include "pass.h"
 #include "rnd.h"
@@ -47,10 +46,7 @@ find(struct ctx *c, enum perm_action action, struct db **ret_db,
 	int64_t id;
 	int rc;
 
-	if (!num_i64(ctx_param(c, "id"), 1, INT64_MAX, &id))
-		return err_set(err, E_INVALID, "id must be a number");
-	*ret_db = ctx_db(c, err);
-	if (!*ret_db)
+	if (api_begin_id(c, "id", &id, ret_db, err) < 0)
 		return -1;
 	rc = robot_find(*ret_db, c->arena, id, ret, err);
 	if (rc <= 0)
@@ -314,57 +310,10 @@ robot_list_get(struct ctx *c, struct err *err)
 	struct list_page page;
 	struct db *db;
 
-	if (query_parse(&c->req, &q, err) < 0)
-		return -1;
-	db = ctx_db(c, err);
-	if (!db || wanted_project(c, db, &q, &project, err) < 0 ||
+	if (api_begin_list(c, NULL, 0, &q, &db, err) < 0 ||
+	    wanted_project(c, db, &q, &project, err) < 0 ||
 	    check_allowed(c, db, project.name, PERM_LIST, err) < 0 ||
 	    robot_list(db, c->arena, project.id, &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
-}
-
-static void
-add_grantable(struct jsout *j, const char *key, bool system_level)
-{
-	jsout_arr_begin(j, key);
-	for (int i = 0; i < PERM_RESOURCES; i++)
-		for (const char *p = PERM_ACTIONS; *p; p++) {
-			enum perm_resource resource = (enum perm_resource)i;
-			enum perm_action action = (enum perm_action)*p;
-
-			if (!perm_grantable(system_level, resource, action))
-				continue;
-			jsout_obj_begin(j, NULL);
-			jsout_str(j, "resource",
-			    str_of(perm_resource_name(resource)));
-			jsout_str(j, "action",
-			    str_of(perm_action_name(action)));
-			jsout_obj_end(j);
-		}
-	jsout_arr_end(j);
-}
-
-/* For those who make robots: administrators, of the system or of a project. */
-int
-permission_list(struct ctx *c, struct err *err)
-{
-	bool allowed = c->who.sysadmin;
-	struct db *db = ctx_db(c, err);
-	struct jsout j;
-	struct buf b;
-
-	if (!db || (!allowed && member_admin_somewhere(db, c->arena,
-	    c->who.user_id, &allowed, err) < 0))
-		return -1;
-	if (!allowed)
-		return err_set(err, E_FORBIDDEN, "forbidden");
-	buf_init(&b, c->arena, ANSWER_MAX);
-	jsout_init(&j, &b);
-	jsout_obj_begin(&j, NULL);
-	if (c->who.sysadmin)
-		add_grantable(&j, "system", true);
-	add_grantable(&j, "project", false);
-	jsout_obj_end(&j);
-	return resp_json(&c->resp, 200, buf_str(&b));
 }

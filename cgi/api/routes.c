@@ -38,7 +38,7 @@ static const struct route routes[] = {
 	{ REQ_GET, V2 "/configurations", configuration_get, NEED_SYSTEM(CONFIGURATION, READ), BODY_NONE },
 	{ REQ_PUT, V2 "/configurations", configuration_put, NEED_SYSTEM(CONFIGURATION, UPDATE), BODY_STREAM_ALWAYS },
 
-	{ REQ_GET, V2 "/permissions", permission_list, NEED_LOGIN, BODY_NONE },
+	{ REQ_GET, V2 "/permissions", grantable_list_get, NEED_LOGIN, BODY_NONE },
 	{ REQ_GET, V2 "/robots", robot_list_get, NEED_LOGIN, BODY_NONE },
 	{ REQ_POST, V2 "/robots", robot_post, NEED_LOGIN, BODY_STREAM },
 	{ REQ_GET, V2 "/robots/{id}", robot_get_one, NEED_LOGIN, BODY_NONE },

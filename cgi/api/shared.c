@@ -125,8 +125,18 @@ api_id(const struct ctx *c, const char *key, int64_t *ret, struct err *err)
 	return 0;
 }
 
-void
-api_shortcuts(struct ctx *c, struct list_query *q,
+int
+api_begin_id(struct ctx *c, const char *key, int64_t *ret_id,
+    struct db **ret_db, struct err *err)
+{
+	if (api_id(c, key, ret_id, err) < 0)
+		return -1;
+	*ret_db = ctx_db(c, err);
+	return *ret_db ? 0 : -1;
+}
+
+static void
+add_shortcuts(struct ctx *c, struct list_query *q,
     const struct api_shortcut *shortcuts, size_t count)
 {
 	struct list_term *terms = arena_array(c->arena, q->n_terms + count,
@@ -146,6 +156,18 @@ api_shortcuts(struct ctx *c, struct list_query *q,
 	}
 	q->terms = terms;
 	q->n_terms = n;
+}
+
+int
+api_begin_list(struct ctx *c, const struct api_shortcut *shortcuts,
+    size_t count, struct list_query *ret, struct db **ret_db, struct err *err)
+{
+	if (query_parse(&c->req, ret, err) < 0)
+		return -1;
+	if (count)
+		add_shortcuts(c, ret, shortcuts, count);
+	*ret_db = ctx_db(c, err);
+	return *ret_db ? 0 : -1;
 }
 
 bool

@@ -85,10 +85,8 @@ user_list_get(struct ctx *c, struct err *err)
 	struct list_page page;
 	struct db *db;
 
-	if (query_parse(&c->req, &q, err) < 0)
-		return -1;
-	db = ctx_db(c, err);
-	if (!db || user_list(db, c->arena, &q, &page, err) < 0)
+	if (api_begin_list(c, NULL, 0, &q, &db, err) < 0 ||
+	    user_list(db, c->arena, &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
 }
@@ -105,12 +103,11 @@ user_search_get(struct ctx *c, struct err *err)
 
 	if (!name.p)
 		return err_set(err, E_INVALID, "username in query is required");
-	if (query_parse(&c->req, &q, err) < 0)
+	if (api_begin_list(c, NULL, 0, &q, &db, err) < 0)
 		return -1;
 	q.terms = &term;
 	q.n_terms = 1;
-	db = ctx_db(c, err);
-	if (!db || user_search(db, c->arena, &q, &page, err) < 0)
+	if (user_search(db, c->arena, &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
 }

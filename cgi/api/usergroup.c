@@ -14,11 +14,9 @@ usergroup_list_get(struct ctx *c, struct err *err)
 	struct list_page page;
 	struct db *db;
 
-	if (query_parse(&c->req, &q, err) < 0)
-		return -1;
-	api_shortcuts(c, &q, shortcuts, ARRAY_SIZE(shortcuts));
-	db = ctx_db(c, err);
-	if (!db || usergroup_list(db, c->arena, &q, &page, err) < 0)
+	if (api_begin_list(c, shortcuts, ARRAY_SIZE(shortcuts), &q, &db,
+	    err) < 0 ||
+	    usergroup_list(db, c->arena, &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
 }
@@ -35,11 +33,9 @@ usergroup_search_get(struct ctx *c, struct err *err)
 
 	if (!req_arg(&c->req, "groupname").n)
 		return err_set(err, E_INVALID, "groupname is required");
-	if (query_parse(&c->req, &q, err) < 0)
-		return -1;
-	api_shortcuts(c, &q, shortcuts, ARRAY_SIZE(shortcuts));
-	db = ctx_db(c, err);
-	if (!db || usergroup_search(db, c->arena, &q, &page, err) < 0)
+	if (api_begin_list(c, shortcuts, ARRAY_SIZE(shortcuts), &q, &db,
+	    err) < 0 ||
+	    usergroup_search(db, c->arena, &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
 }
@@ -52,10 +48,7 @@ usergroup_get_one(struct ctx *c, struct err *err)
 	int64_t id;
 	int rc;
 
-	if (api_id(c, "id", &id, err) < 0)
-		return -1;
-	db = ctx_db(c, err);
-	if (!db)
+	if (api_begin_id(c, "id", &id, &db, err) < 0)
 		return -1;
 	rc = usergroup_get(db, c->arena, id, &json, err);
 	return api_answer_one(c, rc, json, "group", err);
@@ -144,10 +137,7 @@ usergroup_drop(struct ctx *c, struct err *err)
 	int64_t id;
 	int rc;
 
-	if (api_id(c, "id", &id, err) < 0)
-		return -1;
-	db = ctx_db(c, err);
-	if (!db)
+	if (api_begin_id(c, "id", &id, &db, err) < 0)
 		return -1;
 	rc = usergroup_delete(db, c->arena, id, &actor, err);
 	return api_answer_done(c, rc, "group", err);

@@ -88,9 +88,6 @@ int perm_highest_id(unsigned roles);
 const char *perm_resource_name(enum perm_resource resource);
 const char *perm_action_name(enum perm_action action);
 
-/* Letters of all actions. */
-#define PERM_ACTIONS "CRUDLSOPW"
-
 /* The reverse; false if nothing has that name. */
 bool perm_resource_of(struct str name, enum perm_resource *ret);
 bool perm_action_of(struct str name, enum perm_action *ret);
