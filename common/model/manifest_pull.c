@@ -75,21 +75,21 @@ find_audited(struct db *db, struct arena *a, const struct manifest_ref *ref,
 	return rc;
 }
 
+/* A place that is remembered may be gone: then there may be another by now. */
 static int
 locate(struct db *db, struct arena *a, const struct manifest_ref *ref,
     find_fn fn, int64_t *ret_id, struct err *err)
 {
-	struct pull_place at;
-	int rc;
+	struct pull_place at, now;
+	bool known = pullcache_place(db, ref->project, ref->repository, &at);
+	int rc = known ? fn(db, a, ref, &at, ret_id, err) : 0;
 
-	if (pullcache_place(db, ref->project, ref->repository, &at)) {
-		rc = fn(db, a, ref, &at, ret_id, err);
-		if (rc != 0)
-			return rc;
-		pullcache_forget_place(db, ref->project, ref->repository);
-	}
-	rc = look_up_place(db, a, ref, &at, err);
-	return rc <= 0 ? rc : fn(db, a, ref, &at, ret_id, err);
+	if (rc != 0)
+		return rc;
+	rc = look_up_place(db, a, ref, &now, err);
+	if (rc <= 0 || (known && now.repository_id == at.repository_id))
+		return MIN(rc, 0);
+	return fn(db, a, ref, &now, ret_id, err);
 }
 
 static int

@@ -81,16 +81,6 @@ pullcache_place(struct db *db, struct str project, struct str repository,
 }
 
 void
-pullcache_forget_place(struct db *db, struct str project,
-    struct str repository)
-{
-	struct place *p = place_of(db, project, repository);
-
-	heap_free(p->name);
-	p->name = NULL;
-}
-
-void
 pullcache_put_place(struct db *db, struct str project, struct str repository,
     const struct pull_place *place)
 {

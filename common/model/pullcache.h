@@ -3,7 +3,7 @@
  * the numbers of a repository, and what the row of a manifest holds.
  *
  * Numbers of rows are never used again, so what is remembered can be gone, but
- * not wrong: who finds nothing with it forgets it and looks again.  It goes with
+ * not wrong: who finds nothing with it looks again.  It goes with
  * the connection, because a database that was restored may use numbers again.
  * At most PULLCACHE_MANIFESTS payloads of PULLCACHE_PAYLOAD bytes are kept.
  */
@@ -35,8 +35,6 @@ bool pullcache_place(struct db *db, struct str project, struct str repository,
     struct pull_place *ret);
 void pullcache_put_place(struct db *db, struct str project,
     struct str repository, const struct pull_place *place);
-void pullcache_forget_place(struct db *db, struct str project,
-    struct str repository);
 
 bool pullcache_manifest(struct db *db, int64_t manifest_id,
     struct pull_manifest *ret);
