@@ -224,6 +224,29 @@ the_last_is_final(void **state)
 	db_free(&db);
 }
 
+/* COMMIT itself may fail, along with the last statement or on its own. */
+static void
+a_commit_that_fails_leaves_nothing(void **state)
+{
+	struct db *root = dbtest_connect(DB, "postgres");
+	struct db *db = dbtest_connect(DB, "roadstead_app");
+	struct writing w = { { "t6_a", "t6_b" }, -1, false };
+
+	(void)state;
+	dbtest_do(root, "CREATE FUNCTION refuse() RETURNS trigger "
+	    "LANGUAGE plpgsql AS $$ BEGIN RAISE unique_violation; END $$");
+	dbtest_do(root, "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON "
+	    "setting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW "
+	    "WHEN (NEW.name ~ '^t6') EXECUTE FUNCTION refuse()");
+	for (w.last = -1; w.last < 2; w.last += 2) {
+		FAILS(E_CONFLICT, tx_run(db, write_settings, &w, &err));
+		assert_int_equal(settings_like(root, "t6"), 0);
+	}
+	dbtest_do(root, "DROP FUNCTION refuse() CASCADE");
+	db_free(&db);
+	db_free(&root);
+}
+
 static int
 lose_connection_at_once(struct db *db, void *arg, struct err *e)
 {
@@ -347,6 +370,7 @@ main(void)
 		cmocka_unit_test(begin_and_commit_travel_along),
 		cmocka_unit_test(what_fails_leaves_nothing),
 		cmocka_unit_test(the_last_is_final),
+		cmocka_unit_test(a_commit_that_fails_leaves_nothing),
 		cmocka_unit_test(lost_before_it_began),
 		cmocka_unit_test(pool_waits_and_gives_up),
 		cmocka_unit_test(commits_wait_unless_relaxed),
