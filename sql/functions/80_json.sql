@@ -3,6 +3,19 @@
 
 -- Counts what ARTIFACT_LIST shows as top: no accessories, and no parts of an
 -- index without a tag of their own.
+CREATE OR REPLACE FUNCTION artifact_count(p_repository bigint) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+	SELECT count(*) FROM manifest m
+	WHERE m.repository_id = p_repository
+		AND (m.subject IS NULL OR NOT EXISTS (SELECT FROM manifest s
+			WHERE s.repository_id = m.repository_id AND s.digest = m.subject))
+		AND (NOT EXISTS (SELECT FROM manifest_child c
+				WHERE c.child_id = m.manifest_id)
+			OR EXISTS (SELECT FROM tag t WHERE t.manifest_id = m.manifest_id
+				AND t.valid_to = 'infinity'))
+$$;
+COMMENT ON FUNCTION artifact_count(bigint) IS 'Artifacts that a repository shows';
+
 CREATE OR REPLACE FUNCTION repository_json(r repository, p_project text)
 RETURNS json LANGUAGE sql STABLE AS $$
 	SELECT json_strip_nulls(json_build_object(
@@ -10,14 +23,7 @@ RETURNS json LANGUAGE sql STABLE AS $$
 		'project_id', r.project_id,
 		'name', p_project || '/' || r.name,
 		'description', nullif(r.description, ''),
-		'artifact_count', (SELECT count(*) FROM manifest m
-			WHERE m.repository_id = r.repository_id
-			AND (m.subject IS NULL OR NOT EXISTS (SELECT FROM manifest s
-				WHERE s.repository_id = m.repository_id AND s.digest = m.subject))
-			AND (NOT EXISTS (SELECT FROM manifest_child c
-					WHERE c.child_id = m.manifest_id)
-				OR EXISTS (SELECT FROM tag t WHERE t.manifest_id = m.manifest_id
-					AND t.valid_to = 'infinity'))),
+		'artifact_count', artifact_count(r.repository_id),
 		'pull_count', r.pull_count,
 		'creation_time', time_text(r.created_at),
 		'update_time', time_text(r.updated_at)))
