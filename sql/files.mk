@@ -10,6 +10,7 @@ SQL_QUERIES = \
 	sql/queries/manifest.sql \
 	sql/queries/member.sql \
 	sql/queries/project.sql \
+	sql/queries/quota.sql \
 	sql/queries/referrer.sql \
 	sql/queries/repository.sql \
 	sql/queries/robot.sql \
@@ -44,7 +45,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0008_upload_keys.sql \
 	sql/migrations/0009_login.sql \
 	sql/migrations/0010_robots.sql \
-	sql/migrations/0011_label.sql
+	sql/migrations/0011_label.sql \
+	sql/migrations/0012_quota.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \

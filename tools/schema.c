@@ -70,7 +70,7 @@ make_library(struct tool *t, struct db *db, int64_t owner, struct err *err)
 		return found < 0 ? -1 : 0;
 	say("making the project library");
 	return db_one(db, t->arena, STMT_PROJECT_CREATE, &row, err, LIBRARY,
-	    owner, true, STR("{}"), ADMIN, STR("setup"), STR("setup"));
+	    owner, true, STR("{}"), (int64_t)-1, ADMIN, STR("setup"), STR("setup"));
 }
 
 int

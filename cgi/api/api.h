@@ -57,6 +57,10 @@ int metadata_post(struct ctx *c, struct err *err);
 int metadata_put(struct ctx *c, struct err *err);
 int metadata_drop(struct ctx *c, struct err *err);
 
+int quota_list_get(struct ctx *c, struct err *err);
+int quota_get_one(struct ctx *c, struct err *err);
+int quota_put(struct ctx *c, struct err *err);
+
 int label_list_get(struct ctx *c, struct err *err);
 int label_get_one(struct ctx *c, struct err *err);
 int label_post(struct ctx *c, struct err *err);

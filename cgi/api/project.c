@@ -5,12 +5,14 @@
 #include "authn.h"
 #include "limits.h"
 #include "name.h"
+#include "quota.h"
 #include "settings.h"
 
 /* What a body says about a project. */
 struct project_req {
 	struct str name;
 	struct metadata meta;
+	int64_t storage_limit; /* 0: not said */
 };
 
 static int
@@ -24,7 +26,9 @@ read_request(struct ctx *c, struct project_req *ret, struct err *err)
 	if (api_body(c, &body, err) < 0 ||
 	    jsin_str_opt(&body, "project_name", &ret->name, err) < 0 ||
 	    jsin_obj_opt(&body, "metadata", &meta, err) < 0 ||
-	    metadata_read(c, &meta, &ret->meta, err) < 0)
+	    metadata_read(c, &meta, &ret->meta, err) < 0 ||
+	    jsin_i64_opt(&body, "storage_limit", INT64_MIN, INT64_MAX,
+	    &ret->storage_limit, err) < 0)
 		return -1;
 	rc = jsin_bool_opt(&body, "public", &public, err);
 	if (rc < 0)
@@ -94,6 +98,17 @@ check_may_create(struct ctx *c, struct db *db, struct err *err)
 	return err_set(err, E_FORBIDDEN, "forbidden");
 }
 
+/* What administrators say; the others get what is usual. */
+static int
+pick_limit(struct ctx *c, int64_t *limit, struct err *err)
+{
+	if (*limit == 0 || !c->who.sysadmin)
+		return settings_number(c, CONFIG_storage_per_project, limit,
+		    err);
+	return quota_valid(*limit) ? 0 : err_set(err, E_BAD_REQUEST,
+	    "storage_limit: must be bytes, or -1 for no limit");
+}
+
 int
 project_post(struct ctx *c, struct err *err)
 {
@@ -105,13 +120,15 @@ project_post(struct ctx *c, struct err *err)
 	int64_t id;
 
 	if (read_request(c, &in, err) < 0 ||
-	    name_check_project(in.name, err) < 0)
+	    name_check_project(in.name, err) < 0 ||
+	    pick_limit(c, &in.storage_limit, err) < 0)
 		return -1;
 	p = (struct project_new){
 		.name = in.name,
 		.owner_id = api_owner(c),
 		.public = str_eq(in.meta.public, STR("true")),
 		.metadata = in.meta.others,
+		.storage_limit = in.storage_limit,
 		.actor = api_actor(c),
 	};
 	db = ctx_db(c, err);

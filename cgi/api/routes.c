@@ -67,6 +67,10 @@ static const struct route routes[] = {
 	{ REQ_PUT, PROJECT "/members/{mid}", member_put, NEED_PROJECT(MEMBER, UPDATE), BODY_STREAM },
 	{ REQ_DELETE, PROJECT "/members/{mid}", member_drop, NEED_PROJECT(MEMBER, DELETE), BODY_NONE },
 
+	{ REQ_GET, V2 "/quotas", quota_list_get, NEED_SYSTEM(QUOTA, LIST), BODY_NONE },
+	{ REQ_GET, V2 "/quotas/{id}", quota_get_one, NEED_SYSTEM(QUOTA, READ), BODY_NONE },
+	{ REQ_PUT, V2 "/quotas/{id}", quota_put, NEED_SYSTEM(QUOTA, UPDATE), BODY_STREAM },
+
 	{ REQ_GET, V2 "/labels", label_list_get, NEED_PUBLIC, BODY_NONE },
 	{ REQ_POST, V2 "/labels", label_post, NEED_LOGIN, BODY_STREAM },
 	{ REQ_GET, V2 "/labels/{id}", label_get_one, NEED_PUBLIC, BODY_NONE },

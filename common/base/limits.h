@@ -88,6 +88,9 @@
 #define LIMIT_LOGIN_DELAY 30
 #define LIMIT_LOGIN_MEMORY (15 * 60)
 
+/* Bytes that the quota of a project may be at most: a pebibyte. */
+#define LIMIT_QUOTA ((int64_t)1 << 50)
+
 /* Copy buffer for bodies. */
 #define IO_BUFFER ((size_t)64 << 10)
 

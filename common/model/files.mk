@@ -17,6 +17,7 @@ libmodel_a_SOURCES = \
 	common/model/referrer.c common/model/referrer.h \
 	common/model/tag.c common/model/tag.h \
 	common/model/project.c common/model/project.h \
+	common/model/quota.c common/model/quota.h \
 	common/model/repository.c common/model/repository.h \
 	common/model/robot.c common/model/robot.h \
 	common/model/session.c common/model/session.h \

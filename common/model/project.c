@@ -132,7 +132,8 @@ project_create(struct db *db, struct arena *a, const struct project_new *p,
 
 	if (db_one(db, a, STMT_PROJECT_CREATE, &row, err, p->name,
 	    p->owner_id, (int)p->public,
-	    p->metadata.p ? p->metadata : STR("{}"), p->actor.username,
+	    p->metadata.p ? p->metadata : STR("{}"),
+	    p->storage_limit ? p->storage_limit : -1, p->actor.username,
 	    p->actor.client, p->actor.request_id) < 0)
 		return -1;
 	*ret_id = row_i64(&row, "project_id");

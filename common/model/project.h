@@ -58,6 +58,7 @@ struct project_new {
 	int64_t owner_id; /* becomes project administrator */
 	bool public;
 	struct str metadata; /* JSON object of strings, without public */
+	int64_t storage_limit; /* bytes; 0 or -1: none */
 	struct actor actor;
 };
 

@@ -231,7 +231,7 @@ LANGUAGE sql STABLE AS $$
 		'guest_count', m.counts -> '3',
 		'limited_guest_count', m.counts -> '5',
 		'quota', CASE WHEN p_quota THEN json_build_object(
-			'hard', json_build_object('storage', -1),
+			'hard', json_build_object('storage', p.storage_limit),
 			'used', json_build_object('storage',
 				project_bytes(p.project_id))) END))
 	FROM (SELECT json_object_agg(role_id, n) AS counts
@@ -243,3 +243,19 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION project_summary_json(project, boolean, boolean) IS
 	'Harbor''s ProjectSummary; members and quota only for those who may know';
+
+CREATE OR REPLACE FUNCTION quota_json(p project) RETURNS json
+LANGUAGE sql STABLE AS $$
+	SELECT json_build_object(
+		'id', p.project_id,
+		'ref', json_build_object(
+			'id', p.project_id,
+			'name', p.name,
+			'owner_name', (SELECT username FROM users
+				WHERE user_id = p.owner_id)),
+		'hard', json_build_object('storage', p.storage_limit),
+		'used', json_build_object('storage', project_bytes(p.project_id)),
+		'creation_time', time_text(p.created_at),
+		'update_time', time_text(p.updated_at))
+$$;
+COMMENT ON FUNCTION quota_json(project) IS 'Harbor''s Quota of a project';

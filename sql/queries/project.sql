@@ -23,10 +23,11 @@ WHERE $2 OR p.public OR EXISTS (SELECT FROM visitor v
 	WHERE v.project_id = p.project_id AND v.visitor_id = $1);
 
 -- name: PROJECT_CREATE
--- params: text int8 bool text text text text   (name, owner, public, metadata as JSON object of strings, user, client, request)
+-- params: text int8 bool text int8 text text text   (name, owner, public, metadata as JSON object of strings, bytes or -1, user, client, request)
 -- The owner becomes project administrator.  project_name_uniq if taken.
 WITH made AS (
-	INSERT INTO project (name, owner_id, public) VALUES ($1, $2, $3)
+	INSERT INTO project (name, owner_id, public, storage_limit)
+	VALUES ($1, $2, $3, $5)
 	RETURNING project_id
 ), meta AS (
 	INSERT INTO project_meta (project_id, name, value)
@@ -38,7 +39,7 @@ WITH made AS (
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
 		username, client, request_id)
-	SELECT project_id, 'create', 'project', $1, $5, $6, $7 FROM made
+	SELECT project_id, 'create', 'project', $1, $6, $7, $8 FROM made
 )
 SELECT project_id FROM made;
 

@@ -1,0 +1,76 @@
+/* quota.c — how much projects may store. */
+#include "base.h"
+
+#include "api.h"
+#include "quota.h"
+
+int
+quota_list_get(struct ctx *c, struct err *err)
+{
+	static const struct api_shortcut shortcuts[] = {
+		{ "reference", LIST_EQ }, { "reference_id", LIST_EQ },
+	};
+	struct list_query q;
+	struct list_page page;
+	struct db *db;
+
+	if (api_begin_list(c, shortcuts, ARRAY_SIZE(shortcuts), &q, &db,
+	    err) < 0 || quota_list(db, c->arena, &q, &page, err) < 0)
+		return -1;
+	return api_answer_page(c, &q, &page);
+}
+
+int
+quota_get_one(struct ctx *c, struct err *err)
+{
+	struct str json;
+	struct db *db;
+	int64_t id;
+	int rc;
+
+	if (api_begin_id(c, "id", &id, &db, err) < 0)
+		return -1;
+	rc = quota_get(db, c->arena, id, &json, err);
+	return api_answer_one(c, rc, json, "quota", err);
+}
+
+/* {"hard":{"storage":N}}; storage is the only thing that is limited. */
+static int
+read_limit(struct ctx *c, int64_t *ret, struct err *err)
+{
+	struct jsin body, hard, v;
+	struct jsin_iter it;
+
+	if (api_body(c, &body, err) < 0)
+		return -1;
+	jsin_key(&body, "hard", &hard);
+	jsin_iter_init(&it, &hard);
+	while (jsin_iter_next(&it, &v))
+		if (strcmp(v.key, "storage") != 0)
+			return jsin_fail(&v, err, E_BAD_REQUEST,
+			    "nothing that can be limited");
+	jsin_key(&hard, "storage", &v);
+	if (v.type == JSIN_ABSENT)
+		return err_set(err, E_BAD_REQUEST, "hard.storage is needed");
+	if (jsin_as_i64(&v, INT64_MIN, INT64_MAX, ret, err) < 0)
+		return -1;
+	if (!quota_valid(*ret))
+		return jsin_fail(&v, err, E_BAD_REQUEST,
+		    "must be bytes, or -1 for no limit");
+	return 0;
+}
+
+int
+quota_put(struct ctx *c, struct err *err)
+{
+	struct actor actor = api_actor(c);
+	int64_t id, bytes;
+	struct db *db;
+	int rc;
+
+	if (read_limit(c, &bytes, err) < 0 ||
+	    api_begin_id(c, "id", &id, &db, err) < 0)
+		return -1;
+	rc = quota_update(db, c->arena, id, bytes, &actor, err);
+	return api_answer_done(c, rc, "quota", err);
+}

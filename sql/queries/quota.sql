@@ -1,0 +1,24 @@
+-- name: QUOTA_LIST
+-- params:
+-- Base of a list.
+SELECT p.project_id, p.storage_limit AS hard, project_bytes(p.project_id) AS used,
+	p.created_at, p.updated_at, quota_json(p) AS item
+FROM project p;
+
+-- name: QUOTA_GET
+-- params: int8   (project)
+SELECT quota_json(p)::text AS item FROM project p WHERE project_id = $1;
+
+-- name: QUOTA_UPDATE
+-- params: int8 int8 text text text   (project, bytes or -1, user, client, request)
+WITH changed AS (
+	UPDATE project SET storage_limit = $2, updated_at = now()
+	WHERE project_id = $1
+	RETURNING project_id, name
+), logged AS (
+	INSERT INTO audit (project_id, operation, resource_type, resource,
+		username, client, request_id, description)
+	SELECT project_id, 'update', 'quota', name, $3, $4, $5, 'storage: ' || $2
+	FROM changed
+)
+SELECT project_id FROM changed;
