@@ -107,11 +107,14 @@ wanted_units(const struct tool *t)
 static struct str
 pool_hidden(const struct tool *t, const struct pool *p)
 {
-	bool seals = p && strcmp(p->name, "api") == 0;
+	const char *tls = tool_path(t, "etc/tls");
 
-	return str_of(tool_printf(t, "%s %s %s", tool_data(t, "pg"),
-	    tool_path(t, "etc/tls"), seals ? "" : tool_path(t,
-	    "etc/keys/seal.key")));
+	/* the API seals, and hands out the CA's certificate */
+	if (p && strcmp(p->name, "api") == 0)
+		return str_of(tool_printf(t, "%s -%s/ca.key -%s/server.key",
+		    tool_data(t, "pg"), tls, tls));
+	return str_of(tool_printf(t, "%s %s %s", tool_data(t, "pg"), tls,
+	    tool_path(t, "etc/keys/seal.key")));
 }
 
 static struct str

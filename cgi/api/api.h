@@ -16,6 +16,8 @@ int ping_get(struct ctx *c, struct err *err);
 int version_get(struct ctx *c, struct err *err);
 int health_get(struct ctx *c, struct err *err);
 int systeminfo_get(struct ctx *c, struct err *err);
+int volumes_get(struct ctx *c, struct err *err);
+int certificate_get(struct ctx *c, struct err *err);
 
 int login_post(struct ctx *c, struct err *err);
 int logout_get(struct ctx *c, struct err *err);

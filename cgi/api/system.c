@@ -7,10 +7,12 @@
 #include "api.h"
 #include "clock.h"
 #include "configuration.h"
+#include "fs.h"
 #include "jsout.h"
 #include "user.h"
 
 #define ANSWER_MAX ((size_t)64 << 10)
+#define CERT_MAX ((size_t)64 << 10)
 
 /* The release of Harbor whose API this is. */
 #define HARBOR_API "v2.13.0"
@@ -127,6 +129,44 @@ health_get(struct ctx *c, struct err *err UNUSED)
 	return resp_json(&c->resp, 200, buf_str(&b));
 }
 
+/* The authority that we made, unless the site has a certificate.  1, 0, -1. */
+static int
+read_ca(struct ctx *c, struct str *ret, struct err *err)
+{
+	struct str path = arena_printf(c->arena, "%.*s/etc/tls/ca.crt",
+	    STR_ARG(c->app->conf.prefix));
+
+	if (c->app->conf.https_certificate.n)
+		return 0;
+	return fs_read_file(c->arena, AT_FDCWD, path.p, CERT_MAX, ret, err);
+}
+
+int
+certificate_get(struct ctx *c, struct err *err)
+{
+	struct str pem;
+	int rc = read_ca(c, &pem, err);
+
+	if (rc <= 0)
+		return rc < 0 ? -1 : api_unknown("certificate", err);
+	resp_header(&c->resp, "Content-Disposition",
+	    STR("attachment; filename=ca.crt"));
+	return resp_body(&c->resp, 200, STR("application/x-x509-ca-cert"), pem);
+}
+
+int
+volumes_get(struct ctx *c, struct err *err)
+{
+	uint64_t free_bytes, total;
+
+	if (c->app->store->ops->space(c->app->store, &free_bytes, &total,
+	    err) < 0)
+		return -1;
+	return resp_json(&c->resp, 200, arena_printf(c->arena,
+	    "{\"storage\":[{\"total\":%" PRIu64 ",\"free\":%" PRIu64 "}]}\n",
+	    total, free_bytes));
+}
+
 /* For administrators only, and only while it is so. */
 static void
 add_warning(struct ctx *c, struct jsout *j)
@@ -170,10 +210,12 @@ systeminfo_get(struct ctx *c, struct err *err)
 {
 	struct config *all = arena_alloc(c->arena, sizeof(*all));
 	struct db *db = ctx_db(c, err);
+	struct str ca;
 	struct jsout j;
 	struct buf b;
+	int has_ca = read_ca(c, &ca, err);
 
-	if (!db || config_load(db, c->arena, all, err) < 0)
+	if (has_ca < 0 || !db || config_load(db, c->arena, all, err) < 0)
 		return -1;
 	buf_init(&b, c->arena, ANSWER_MAX);
 	jsout_init(&j, &b);
@@ -184,7 +226,7 @@ systeminfo_get(struct ctx *c, struct err *err)
 	if (all->values[CONFIG_banner_message].n)
 		jsout_str(&j, "banner_message",
 		    all->values[CONFIG_banner_message]);
-	jsout_bool(&j, "has_ca_root", false);
+	jsout_bool(&j, "has_ca_root", has_ca > 0);
 	jsout_str(&j, "harbor_version",
 	    STR(HARBOR_API "-roadstead-" PACKAGE_VERSION));
 	if (c->who.kind != IDENTITY_ANONYMOUS)

@@ -1,5 +1,6 @@
 """The first part of the REST API, in Harbor's ways (codes, Location, Link, CSRF)."""
 import json
+import os
 import re
 import urllib.parse
 
@@ -61,6 +62,31 @@ def test_systeminfo_tells_strangers_little(server, client):
     known = api(client, "/systeminfo")
     assert stranger["auth_mode"] == "db_auth" and "registry_url" not in stranger
     assert known["registry_url"] == server.host and TIME.match(known["current_time"])
+
+
+def test_the_certificate_of_the_authority(server):
+    r = server.http("GET", "/api/v2.0/systeminfo/getcert")
+    assert r.status_code == 200 and r.text == server.ca.read_text()
+    assert r.headers["Content-Type"] == "application/x-x509-ca-cert"
+    assert "ca.crt" in r.headers["Content-Disposition"]
+    assert server.http("GET", "/api/v2.0/systeminfo").json()["has_ca_root"] is True
+
+
+def test_a_site_with_a_certificate_has_no_authority(make_server):
+    own = make_server()
+    own.configure({"https.certificate": str(own.prefix / "etc/tls/server.crt"),
+                   "https.private_key": str(own.prefix / "etc/tls/server.key")})
+    own.restart()
+    r = own.http("GET", "/api/v2.0/systeminfo/getcert")
+    assert r.status_code == 404 and r.json()["errors"][0]["code"] == "NOT_FOUND"
+    assert own.http("GET", "/api/v2.0/systeminfo").json()["has_ca_root"] is False
+
+
+def test_the_space_for_blobs(server, client):
+    [volume] = api(client, "/systeminfo/volumes")["storage"]
+    there = os.statvfs(server.data)
+    assert volume["total"] == there.f_blocks * there.f_frsize
+    assert 0 < volume["free"] <= volume["total"]
 
 
 def test_unknown_paths_and_methods(client):
