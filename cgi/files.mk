@@ -17,6 +17,7 @@ api_fcgi_SOURCES = \
 	cgi/api/robot.c \
 	cgi/api/robot_req.c cgi/api/robot_req.h \
 	cgi/api/routes.c \
+	cgi/api/search.c \
 	cgi/api/session.c \
 	cgi/api/shared.c \
 	cgi/api/system.c \

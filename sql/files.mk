@@ -14,8 +14,10 @@ SQL_QUERIES = \
 	sql/queries/referrer.sql \
 	sql/queries/repository.sql \
 	sql/queries/robot.sql \
+	sql/queries/search.sql \
 	sql/queries/session.sql \
 	sql/queries/setting.sql \
+	sql/queries/statistic.sql \
 	sql/queries/tag.sql \
 	sql/queries/upload.sql \
 	sql/queries/user.sql \

@@ -15,6 +15,8 @@ static const struct route routes[] = {
 	{ REQ_GET, V2 "/systeminfo", systeminfo_get, NEED_PUBLIC, BODY_NONE },
 	{ REQ_GET, V2 "/systeminfo/volumes", volumes_get, NEED_SYSTEM(SYSTEM_VOLUMES, READ), BODY_NONE },
 	{ REQ_GET, V2 "/systeminfo/getcert", certificate_get, NEED_PUBLIC, BODY_NONE },
+	{ REQ_GET, V2 "/statistics", statistic_get, NEED_LOGIN, BODY_NONE },
+	{ REQ_GET, V2 "/search", search_get, NEED_PUBLIC, BODY_NONE },
 
 	{ REQ_POST, "/c/login", login_post, NEED_PUBLIC, BODY_STREAM_ALWAYS },
 	{ REQ_GET, "/c/log_out", logout_get, NEED_PUBLIC, BODY_NONE },

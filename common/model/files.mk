@@ -20,8 +20,10 @@ libmodel_a_SOURCES = \
 	common/model/quota.c common/model/quota.h \
 	common/model/repository.c common/model/repository.h \
 	common/model/robot.c common/model/robot.h \
+	common/model/search.c common/model/search.h \
 	common/model/session.c common/model/session.h \
 	common/model/setting.c common/model/setting.h \
+	common/model/statistic.c common/model/statistic.h \
 	common/model/upload.c common/model/upload.h \
 	common/model/user.c common/model/user.h \
 	common/model/usergroup.c common/model/usergroup.h

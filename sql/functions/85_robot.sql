@@ -100,3 +100,22 @@ COMMENT ON COLUMN visitor.visitor_id IS 'The user, or minus the robot';
 COMMENT ON COLUMN visitor.project_id IS 'Where';
 COMMENT ON COLUMN visitor.repository_pattern IS 'In which repositories; null: all';
 COMMENT ON COLUMN visitor.pulls IS 'May pull there';
+
+CREATE OR REPLACE FUNCTION project_seen(p_visitor bigint, p_all boolean,
+	p_projects boolean)
+RETURNS TABLE (project_id bigint, name text, public boolean, whole boolean,
+	parts text)
+LANGUAGE sql STABLE AS $$
+	SELECT p.project_id, p.name, p.public,
+		p_all OR p.public OR coalesce(v.whole, false), v.parts
+	FROM project p LEFT JOIN (
+		SELECT project_id,
+			bool_or(pulls AND repository_pattern IS NULL) AS whole,
+			string_agg(glob_regex(repository_pattern), '|')
+				FILTER (WHERE pulls) AS parts
+		FROM visitor WHERE visitor_id = p_visitor AND NOT p_all
+		GROUP BY project_id) AS v USING (project_id)
+	WHERE p_all OR p_projects OR p.public OR v.project_id IS NOT NULL
+$$;
+COMMENT ON FUNCTION project_seen(bigint, boolean, boolean) IS
+	'Projects that a visitor (as in the view) sees, with all repositories to pull, or those whose name matches parts, or none; all of both, or of projects';
