@@ -104,6 +104,14 @@ try_printf(struct buf *b, const char *fmt, va_list ap)
 }
 
 void
+buf_add_lower(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		buf_addc(b, s.p[i] >= 'A' && s.p[i] <= 'Z' ?
+		    (char)(s.p[i] - 'A' + 'a') : s.p[i]);
+}
+
+void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap, again;

@@ -28,6 +28,7 @@ void buf_clear(struct buf *b);
 void buf_add(struct buf *b, struct str s);
 void buf_addz(struct buf *b, const char *s);
 void buf_addc(struct buf *b, char c);
+void buf_add_lower(struct buf *b, struct str s); /* of ASCII letters */
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
 
 /* Room for n more bytes to be written in place; NULL on overflow. */

@@ -17,4 +17,5 @@ libbase_a_SOURCES = \
 	common/base/num.c common/base/num.h \
 	common/base/rnd.c common/base/rnd.h \
 	common/base/str.c common/base/str.h \
+	common/base/url.c common/base/url.h \
 	common/base/utf8.c common/base/utf8.h

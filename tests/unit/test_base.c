@@ -12,6 +12,7 @@
 #include "glob.h"
 #include "num.h"
 #include "rnd.h"
+#include "url.h"
 #include "utf8.h"
 
 #define assert_str(s, literal)                                     \
@@ -189,6 +190,46 @@ test_glob(void **state UNUSED)
 }
 
 static void
+test_url(void **state UNUSED)
+{
+	static const struct {
+		const char *text, *normal;
+	} t[] = {
+		{ "https://hub.docker.com", "https://hub.docker.com" },
+		{ "HTTPS://Registry.Example.COM:443//", "https://registry.example.com" },
+		{ "http://a:80/", "http://a" },
+		{ "http://a:443", "http://a:443" },
+		{ "https://a:5000/Path/to/", "https://a:5000/Path/to" },
+		{ "http://127.0.0.1:05000", "http://127.0.0.1:5000" },
+		{ "https://[::1]:8443/x", "https://[::1]:8443/x" },
+		{ "https://[FE80::1]", "https://[fe80::1]" },
+		{ "", NULL }, { "a", NULL }, { "https:", NULL }, { "https://", NULL },
+		{ "https:///x", NULL }, { "ftp://a", NULL }, { "https:a", NULL },
+		{ "https://u:p@a", NULL }, { "https://u@a", NULL },
+		{ "https://a?x", NULL }, { "https://a/?x", NULL },
+		{ "https://a#x", NULL }, { "https://a b", NULL },
+		{ "https://a/b c", NULL }, { "https://a/%41", NULL },
+		{ "https://a:", NULL }, { "https://a:0", NULL },
+		{ "https://a:65536", NULL }, { "https://a:x", NULL },
+		{ "https://[::1", NULL }, { "https://[]", NULL },
+		{ "https://[::1]x", NULL }, { "https://::1", NULL },
+		{ "https://a\\b", NULL }, { "https://a\n", NULL },
+		{ "https://\xc3\xa4.de", NULL }, { " https://a", NULL },
+	};
+	struct arena *a = arena_new();
+	struct str normal;
+
+	for (size_t i = 0; i < ARRAY_SIZE(t); i++) {
+		assert_int_equal(url_normal(a, str_of(t[i].text), &normal),
+		    t[i].normal != NULL);
+		if (t[i].normal)
+			assert_true(str_eq(normal, str_of(t[i].normal)));
+	}
+	assert_false(url_normal(a, str_from("http://a\0b", 10), &normal));
+	arena_free(&a);
+}
+
+static void
 test_glob_valid(void **state UNUSED)
 {
 	static const char *const bad[] = {
@@ -272,6 +313,7 @@ main(void)
 		cmocka_unit_test(test_arena),
 		cmocka_unit_test(test_glob),
 		cmocka_unit_test(test_glob_valid),
+		cmocka_unit_test(test_url),
 		cmocka_unit_test(test_clock),
 		cmocka_unit_test(test_err),
 		cmocka_unit_test(test_rnd),
