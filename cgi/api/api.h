@@ -107,6 +107,10 @@ int api_body(struct ctx *c, struct jsin *ret, struct err *err) MUST_CHECK;
 /* Who does it, for the audit. */
 struct actor api_actor(const struct ctx *c);
 
+/* Seals a secret for storage, where it opens in this context only (seal.h). */
+int api_seal(struct ctx *c, struct str context, struct str *secret,
+    struct err *err) MUST_CHECK;
+
 /* The user who owns what the caller makes: itself, or who began its line. */
 int64_t api_owner(const struct ctx *c);
 

@@ -1,18 +1,12 @@
 /* configuration.c — what administrators change at run time. */
 #include "base.h"
 
-#include <fcntl.h>
-
 #include "api.h"
 #include "configuration.h"
-#include "fs.h"
 #include "jsout.h"
-#include "limits.h"
-#include "seal.h"
 #include "settings.h"
 
 #define ANSWER_MAX ((size_t)1 << 20)
-#define SEAL_KEY_MAX ((size_t)4 << 10)
 
 int
 configuration_get(struct ctx *c, struct err *err)
@@ -43,27 +37,6 @@ configuration_get(struct ctx *c, struct err *err)
 	return resp_json(&c->resp, 200, buf_str(&b));
 }
 
-/* Where a sealed text opens is part of it: the setting of that name. */
-static int
-seal_value(struct ctx *c, enum config_key key, struct str *value,
-    struct err *err)
-{
-	struct str path = arena_printf(c->arena, "%.*s/etc/keys/seal.key",
-	    STR_ARG(c->app->conf.prefix)), text;
-	struct seal_ring ring;
-	int rc;
-
-	rc = fs_read_file(c->arena, AT_FDCWD, path.p, SEAL_KEY_MAX, &text, err);
-	if (rc == 0)
-		return err_cause(err, E_INTERNAL, "%s is gone", path.p);
-	if (rc < 0 || seal_ring_load(text, &ring, err) < 0)
-		return -1;
-	rc = seal_close(c->arena, &ring, arena_printf(c->arena, "setting/%s",
-	    config_name(key)), *value, value, err);
-	secret_wipe(&ring, sizeof(ring));
-	return rc;
-}
-
 /* One key of the body into the values to store, if it is there. */
 static int
 add_value(struct ctx *c, const struct jsin *body, enum config_key key,
@@ -77,7 +50,8 @@ add_value(struct ctx *c, const struct jsin *body, enum config_key key,
 		return 0;
 	if (config_read(c->arena, key, &v, &value, err) < 0)
 		return -1;
-	if (config_is_secret(key) && seal_value(c, key, &value, err) < 0)
+	if (config_is_secret(key) && api_seal(c, arena_printf(c->arena,
+	    "setting/%s", config_name(key)), &value, err) < 0)
 		return -1;
 	jsout_str(j, config_name(key), value);
 	return 1;
