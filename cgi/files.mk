@@ -3,9 +3,11 @@ libexec_fcgi_PROGRAMS += api.fcgi registry.fcgi token.fcgi
 api_fcgi_CPPFLAGS = $(CPP_L7) -iquote $(top_srcdir)/cgi/api
 api_fcgi_LDADD = $(LIBS_L6) $(SYS_ALL)
 api_fcgi_SOURCES = \
+	cgi/api/adapter.c \
 	cgi/api/api.h \
 	cgi/api/artifact.c \
 	cgi/api/configuration.c \
+	cgi/api/endpoint.c \
 	cgi/api/label.c \
 	cgi/api/main.c \
 	cgi/api/member.c \

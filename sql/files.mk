@@ -4,6 +4,7 @@ SQL_QUERIES = \
 	sql/queries/audit.sql \
 	sql/queries/blob.sql \
 	sql/queries/copy.sql \
+	sql/queries/endpoint.sql \
 	sql/queries/health.sql \
 	sql/queries/label.sql \
 	sql/queries/login.sql \
@@ -48,7 +49,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0009_login.sql \
 	sql/migrations/0010_robots.sql \
 	sql/migrations/0011_label.sql \
-	sql/migrations/0012_quota.sql
+	sql/migrations/0012_quota.sql \
+	sql/migrations/0013_endpoint.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \

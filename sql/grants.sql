@@ -10,12 +10,13 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 	repository, blob, repository_blob, manifest, manifest_blob,
 	manifest_child, tag, upload, label, manifest_label,
 	gc_blob_review, gc_manifest_review,
-	setting, job, event, robot, robot_permission
+	setting, job, event, robot, robot_permission, endpoint
 	TO roadstead_app;
 GRANT SELECT, UPDATE ON gc_delay TO roadstead_app;
 GRANT SELECT ON role, member_user, visitor, schema_migration TO roadstead_app;
 GRANT SELECT, INSERT ON audit TO roadstead_app;
-GRANT USAGE ON SEQUENCE audit_audit_id_seq TO roadstead_app;
+GRANT USAGE ON SEQUENCE audit_audit_id_seq, endpoint_endpoint_id_seq
+	TO roadstead_app;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO roadstead_app;
 REVOKE EXECUTE ON FUNCTION audit_partition_make(timestamptz)
 	FROM roadstead_app;

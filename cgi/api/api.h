@@ -65,6 +65,14 @@ int quota_list_get(struct ctx *c, struct err *err);
 int quota_get_one(struct ctx *c, struct err *err);
 int quota_put(struct ctx *c, struct err *err);
 
+int endpoint_list_get(struct ctx *c, struct err *err);
+int endpoint_post(struct ctx *c, struct err *err);
+int endpoint_get_one(struct ctx *c, struct err *err);
+int endpoint_put(struct ctx *c, struct err *err);
+int endpoint_drop(struct ctx *c, struct err *err);
+int adapter_list_get(struct ctx *c, struct err *err);
+int adapter_info_get(struct ctx *c, struct err *err);
+
 int label_list_get(struct ctx *c, struct err *err);
 int label_get_one(struct ctx *c, struct err *err);
 int label_post(struct ctx *c, struct err *err);

@@ -75,6 +75,14 @@ static const struct route routes[] = {
 	{ REQ_GET, V2 "/quotas/{id}", quota_get_one, NEED_SYSTEM(QUOTA, READ), BODY_NONE },
 	{ REQ_PUT, V2 "/quotas/{id}", quota_put, NEED_SYSTEM(QUOTA, UPDATE), BODY_STREAM },
 
+	{ REQ_GET, V2 "/registries", endpoint_list_get, NEED_SYSTEM(REGISTRY, LIST), BODY_NONE },
+	{ REQ_POST, V2 "/registries", endpoint_post, NEED_SYSTEM(REGISTRY, CREATE), BODY_STREAM },
+	{ REQ_GET, V2 "/registries/{id}", endpoint_get_one, NEED_SYSTEM(REGISTRY, READ), BODY_NONE },
+	{ REQ_PUT, V2 "/registries/{id}", endpoint_put, NEED_SYSTEM(REGISTRY, UPDATE), BODY_STREAM },
+	{ REQ_DELETE, V2 "/registries/{id}", endpoint_drop, NEED_SYSTEM(REGISTRY, DELETE), BODY_NONE },
+	{ REQ_GET, V2 "/replication/adapters", adapter_list_get, NEED_SYSTEM(REPLICATION_ADAPTER, LIST), BODY_NONE },
+	{ REQ_GET, V2 "/replication/adapterinfos", adapter_info_get, NEED_SYSTEM(REPLICATION_ADAPTER, LIST), BODY_NONE },
+
 	{ REQ_GET, V2 "/labels", label_list_get, NEED_PUBLIC, BODY_NONE },
 	{ REQ_POST, V2 "/labels", label_post, NEED_LOGIN, BODY_STREAM },
 	{ REQ_GET, V2 "/labels/{id}", label_get_one, NEED_PUBLIC, BODY_NONE },

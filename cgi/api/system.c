@@ -9,10 +9,10 @@
 #include "configuration.h"
 #include "fs.h"
 #include "jsout.h"
+#include "limits.h"
 #include "user.h"
 
 #define ANSWER_MAX ((size_t)64 << 10)
-#define CERT_MAX ((size_t)64 << 10)
 
 /* The release of Harbor whose API this is. */
 #define HARBOR_API "v2.13.0"
@@ -138,7 +138,7 @@ read_ca(struct ctx *c, struct str *ret, struct err *err)
 
 	if (c->app->conf.https_certificate.n)
 		return 0;
-	return fs_read_file(c->arena, AT_FDCWD, path.p, CERT_MAX, ret, err);
+	return fs_read_file(c->arena, AT_FDCWD, path.p, LIMIT_PEM, ret, err);
 }
 
 int

@@ -88,6 +88,10 @@
 #define LIMIT_LOGIN_DELAY 30
 #define LIMIT_LOGIN_MEMORY (15 * 60)
 
+/* Bytes of a certificate, and of a secret for another registry. */
+#define LIMIT_PEM ((size_t)64 << 10)
+#define LIMIT_SECRET ((size_t)16 << 10)
+
 /* Bytes that the quota of a project may be at most: a pebibyte. */
 #define LIMIT_QUOTA ((int64_t)1 << 50)
 

@@ -34,6 +34,15 @@ static const struct {
 	enum err_code code;
 	const char *text;
 } constraints[] = {
+	{ "endpoint_access_key_check", E_BAD_REQUEST,
+	    "access_key: at most 255 characters" },
+	{ "endpoint_credential_type_check", E_BAD_REQUEST,
+	    "type of the credential: basic or oauth" },
+	{ "endpoint_description_check", E_BAD_REQUEST,
+	    "description: at most 4096 characters" },
+	{ "endpoint_name_check", E_BAD_REQUEST, "name: 1 to 255 characters" },
+	{ "endpoint_name_uniq", E_CONFLICT, "the registry already exists" },
+	{ "endpoint_url_check", E_BAD_REQUEST, "url: at most 1024 characters" },
 	{ "label_color_check", E_BAD_REQUEST,
 	    "color: at most 16 characters" },
 	{ "label_description_check", E_BAD_REQUEST,

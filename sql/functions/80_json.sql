@@ -259,3 +259,24 @@ LANGUAGE sql STABLE AS $$
 		'update_time', time_text(p.updated_at))
 $$;
 COMMENT ON FUNCTION quota_json(project) IS 'Harbor''s Quota of a project';
+
+CREATE OR REPLACE FUNCTION endpoint_json(e endpoint) RETURNS json
+LANGUAGE sql STABLE AS $$
+	SELECT json_strip_nulls(json_build_object(
+		'id', e.endpoint_id,
+		'name', e.name,
+		'description', nullif(e.description, ''),
+		'type', e.kind,
+		'url', e.url,
+		'insecure', nullif(e.insecure, false),
+		'ca_certificate', nullif(e.ca_certificate, ''),
+		'credential', CASE WHEN e.access_key <> '' OR e.access_secret <> ''
+			THEN json_build_object(
+				'type', e.credential_type,
+				'access_key', nullif(e.access_key, ''),
+				'access_secret', CASE WHEN e.access_secret <> ''
+					THEN '*****' END) END,
+		'creation_time', time_text(e.created_at),
+		'update_time', time_text(e.updated_at)))
+$$;
+COMMENT ON FUNCTION endpoint_json(endpoint) IS 'Harbor''s Registry; its secret is not told';
