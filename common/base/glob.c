@@ -2,11 +2,34 @@
 
 #include "glob.h"
 
-#define GLOB_STEPS 100000
+/*
+ * Every place of a pattern is tried at every place of a text once, so that both of
+ * 255 bytes take less than half of the steps; longer ones may run out of them.
+ */
+#define GLOB_STEPS 200000
+#define GLOB_STATES (255 * 256)
 
 struct glob {
-	int steps; /* left before the pattern is called hopeless */
+	struct str pattern;
+	size_t width; /* states of one place of the pattern; 0: not kept */
+	int steps;    /* left before the pattern is called hopeless */
+	unsigned char tried[GLOB_STATES / 8];
 };
+
+/* Whether t was tried from this place of the pattern before, which failed then. */
+static bool
+tried(struct glob *g, const char *p, struct str t)
+{
+	size_t bit = (size_t)(p - g->pattern.p) * g->width + t.n;
+	unsigned char mask = (unsigned char)(1U << bit % 8);
+	bool before;
+
+	if (!g->width)
+		return false;
+	before = g->tried[bit / 8] & mask;
+	g->tried[bit / 8] |= mask;
+	return before;
+}
 
 static bool match(struct glob *g, struct str p, struct str rest, struct str t);
 
@@ -32,10 +55,15 @@ match_star(struct glob *g, struct str p, struct str rest, struct str t)
 	struct str next = str_skip(p, cross ? 2 : 1);
 
 	/* a leading double star with its slash also matches no component */
-	if (cross && next.n && next.p[0] == '/' &&
-	    match(g, str_skip(next, 1), rest, t))
-		return true;
+	if (cross && next.n && next.p[0] == '/') {
+		if (tried(g, p.p + 1, t))
+			return false;
+		if (match(g, str_skip(next, 1), rest, t))
+			return true;
+	}
 	for (;;) {
+		if (tried(g, p.p, t))
+			return false;
 		if (match(g, next, rest, t))
 			return true;
 		if (t.n == 0 || (!cross && t.p[0] == '/'))
@@ -53,6 +81,9 @@ match(struct glob *g, struct str p, struct str rest, struct str t)
 		if (p.n == 0 && rest.n == 0)
 			return t.n == 0;
 		if (p.n == 0) {
+			/* the brace before it, which is no place to begin */
+			if (tried(g, rest.p - 1, t))
+				return false;
 			p = rest;
 			rest = STR_NULL;
 			continue;
@@ -100,7 +131,13 @@ glob_valid(struct str pattern)
 bool
 glob_match(struct str pattern, struct str text)
 {
-	struct glob g = { .steps = GLOB_STEPS };
+	size_t states = pattern.n * (text.n + 1);
+	struct glob g;
 
+	g.pattern = pattern;
+	g.steps = GLOB_STEPS;
+	g.width = states <= GLOB_STATES ? text.n + 1 : 0;
+	if (g.width)
+		memset(g.tried, 0, (states + 7) / 8);
 	return match(&g, pattern, STR_NULL, text);
 }

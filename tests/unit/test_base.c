@@ -189,6 +189,54 @@ test_glob(void **state UNUSED)
 	    STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")));
 }
 
+/* n bytes: the piece over and over, cut where the room ends. */
+static struct str
+repeat(struct arena *a, const char *piece, size_t n)
+{
+	char *p = arena_alloc(a, n);
+
+	for (size_t i = 0; i < n; i++)
+		p[i] = piece[i % strlen(piece)];
+	return str_from(p, n);
+}
+
+/* As long as names and patterns can be, every answer is the true one. */
+static void
+test_glob_hard(void **state UNUSED)
+{
+	static const struct {
+		const char *piece, *end; /* of the pattern */
+		const char *text, *last;
+		bool match;
+	} t[] = {
+		{ "**a", "b", "a", "b", true }, { "**a", "b", "a", "c", false },
+		{ "*a", "b", "a", "b", true }, { "*a", "b", "a", "c", false },
+		{ "**a*a", "**b", "a", "b", true },
+		{ "**a*a", "**b", "a/a", "c", false },
+		{ "**/", "b", "a/", "b", true }, { "**/", "b", "a/", "c", false },
+		{ "**/a/", "*b", "a/", "b", true },
+		{ "{a,a}", "b", "a", "c", false },
+		{ "{a,aa}", "**b", "a", "b", true },
+		{ "{a,aa}", "*b", "a", "c", false },
+		{ "{**,*}a", "b", "a", "b", true },
+		{ "{**/a,*}", "b", "a/", "c", false },
+	};
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < ARRAY_SIZE(t); i++) {
+		size_t room = 255 - strlen(t[i].end);
+		size_t n = strlen(t[i].piece);
+		struct str pattern = arena_printf(a, "%.*s%s",
+		    STR_ARG(repeat(a, t[i].piece, room / n * n)), t[i].end);
+		struct str text = arena_printf(a, "%.*s%s",
+		    STR_ARG(repeat(a, t[i].text, 254)), t[i].last);
+
+		assert_true(glob_valid(pattern));
+		assert_int_equal(glob_match(pattern, text), t[i].match);
+	}
+	arena_free(&a);
+}
+
 static void
 test_url(void **state UNUSED)
 {
@@ -312,6 +360,7 @@ main(void)
 		cmocka_unit_test(test_codec),
 		cmocka_unit_test(test_arena),
 		cmocka_unit_test(test_glob),
+		cmocka_unit_test(test_glob_hard),
 		cmocka_unit_test(test_glob_valid),
 		cmocka_unit_test(test_url),
 		cmocka_unit_test(test_clock),
