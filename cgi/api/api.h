@@ -160,7 +160,10 @@ struct metadata {
 	struct str others; /* JSON object of strings */
 };
 
-/* The keys of metadata that there are; others are ignored. */
+/*
+ * The keys of metadata that there are; others, and empty values, are ignored.
+ * E_BAD_REQUEST: a value is none of its key.
+ */
 int metadata_read(struct ctx *c, const struct jsin *obj, struct metadata *ret,
     struct err *err) MUST_CHECK;
 

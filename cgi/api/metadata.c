@@ -31,6 +31,48 @@ static const struct {
 	{ "severity", KIND_SEVERITY },
 };
 
+static bool
+value_fits(enum kind kind, struct str v)
+{
+	static const char *const severities[] = {
+		"none", "negligible", "low", "medium", "high", "critical",
+	};
+	int64_t n;
+
+	switch (kind) {
+	case KIND_TEXT:
+		return true;
+	case KIND_BOOL:
+		return str_eq(v, STR("true")) || str_eq(v, STR("false"));
+	case KIND_INT:
+		return num_i64(v, -1, INT64_MAX, &n);
+	case KIND_SEVERITY:
+		for (size_t i = 0; i < ARRAY_SIZE(severities); i++)
+			if (str_eq_nocase(v, str_of(severities[i])))
+				return true;
+	}
+	return false;
+}
+
+/* 1 and the value of a key, 0 nothing is said about it, -1. */
+static int
+read_value(const struct jsin *obj, const char *key, enum kind kind,
+    struct str *ret, struct err *err)
+{
+	struct jsin v;
+
+	jsin_key(obj, key, &v);
+	if (v.type == JSIN_ABSENT || v.type == JSIN_NULL)
+		return 0;
+	if (jsin_as_str(&v, ret, err) < 0)
+		return -1;
+	/* clients send all that they know of */
+	if (ret->n == 0 && kind != KIND_TEXT)
+		return 0;
+	return value_fits(kind, *ret) ? 1 : jsin_fail(&v, err, E_BAD_REQUEST,
+	    "value not allowed");
+}
+
 int
 metadata_read(struct ctx *c, const struct jsin *obj, struct metadata *ret,
     struct err *err)
@@ -45,7 +87,7 @@ metadata_read(struct ctx *c, const struct jsin *obj, struct metadata *ret,
 	jsout_init(&j, &b);
 	jsout_obj_begin(&j, NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		rc = jsin_str_opt(obj, keys[i].name, &v, err);
+		rc = read_value(obj, keys[i].name, keys[i].kind, &v, err);
 		if (rc < 0)
 			return -1;
 		if (rc > 0 && strcmp(keys[i].name, "public") == 0)
@@ -71,29 +113,6 @@ key_kind(struct str name, enum kind *ret, struct err *err)
 	return err_set(err, E_BAD_REQUEST, "unknown key of metadata");
 }
 
-static bool
-value_fits(enum kind kind, struct str v)
-{
-	static const char *const severities[] = {
-		"none", "negligible", "low", "medium", "high", "critical",
-	};
-	int64_t n;
-
-	switch (kind) {
-	case KIND_TEXT:
-		return true;
-	case KIND_BOOL:
-		return str_eq(v, STR("true")) || str_eq(v, STR("false"));
-	case KIND_INT:
-		return num_i64(v, -1, INT64_MAX, &n);
-	case KIND_SEVERITY:
-		for (size_t i = 0; i < ARRAY_SIZE(severities); i++)
-			if (str_eq_nocase(v, str_of(severities[i])))
-				return true;
-	}
-	return false;
-}
-
 /* The one key that a body sets, and the change that it is. */
 static int
 read_one(struct ctx *c, struct str *ret_key, struct project_change *ret,
@@ -104,6 +123,7 @@ read_one(struct ctx *c, struct str *ret_key, struct project_change *ret,
 	struct metadata meta;
 	struct str value;
 	enum kind kind;
+	int rc;
 
 	if (api_body(c, &body, err) < 0)
 		return -1;
@@ -114,11 +134,11 @@ read_one(struct ctx *c, struct str *ret_key, struct project_change *ret,
 	*ret_key = str_of(first.key);
 	if (key_kind(*ret_key, &kind, err) < 0)
 		return -1;
-	if (first.type != JSIN_STR || jsin_as_str(&first, &value, err) < 0 ||
-	    !value_fits(kind, value))
+	rc = read_value(&body, first.key, kind, &value, err);
+	if (rc == 0)
 		return jsin_fail(&first, err, E_BAD_REQUEST,
 		    "value not allowed");
-	if (metadata_read(c, &body, &meta, err) < 0)
+	if (rc < 0 || metadata_read(c, &body, &meta, err) < 0)
 		return -1;
 	*ret = (struct project_change){
 		.id = c->project.id,

@@ -35,10 +35,6 @@ read_request(struct ctx *c, struct project_req *ret, struct err *err)
 		return -1;
 	if (rc > 0 && !ret->meta.public.p)
 		ret->meta.public = public ? STR("true") : STR("false");
-	if (ret->meta.public.p && !str_eq(ret->meta.public, STR("true")) &&
-	    !str_eq(ret->meta.public, STR("false")))
-		return err_set(err, E_BAD_REQUEST,
-		    "metadata.public: must be \"true\" or \"false\"");
 	return 0;
 }
 

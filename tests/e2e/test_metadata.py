@@ -95,6 +95,25 @@ def test_settings_that_are_none(client, project):
     assert client.get(place).json() == {"public": "false", "severity": "high"}
 
 
+def test_settings_of_a_project_are_checked_alike(client, project, name):
+    """With a new project and with a change of one; what is empty says nothing."""
+    for key, value in (("auto_scan", "maybe"), ("severity", "hot"), ("proxy_speed_kb", "fast"),
+                       ("public", "perhaps"), ("retention_id", "-2"), ("prevent_vul", True)):
+        doc = {"project_name": name, "metadata": {"reuse_sys_cve_allowlist": "true", key: value}}
+        for method, path in (("POST", "/projects"), ("PUT", f"/projects/{project}")):
+            a = client.call_api(method, path, doc, 400)
+            assert key in a.json()["errors"][0]["message"]
+    assert client.get(f"{V2}/projects/{name}").status == 404
+    doc["metadata"] = {"auto_scan": "true", "severity": "High", "proxy_speed_kb": "-1", "prevent_vul": "",
+                       "retention_id": None, "proxy_cache_filter_pattern": "", "public": "", "unknown": "x"}
+    client.call_api("PUT", f"/projects/{project}", doc)
+    client.call_api("POST", "/projects", doc, 201)
+    for p in (project, name):
+        assert client.get(f"{V2}/projects/{p}/metadatas").json() == {
+            "public": "false", "auto_scan": "true", "severity": "High", "proxy_speed_kb": "-1",
+            "proxy_cache_filter_pattern": ""}
+
+
 def test_who_may_read_and_change_settings(server, client, project):
     place = f"{V2}/projects/{project}/metadatas"
     boss, maintainer = client.member(project, 1), client.member(project, 4)
