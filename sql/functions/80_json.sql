@@ -149,23 +149,30 @@ LANGUAGE sql STABLE AS $$
 		'current_user_role_id', best.role_id,
 		'current_user_role_ids', best.role_ids,
 		'repo_count', CASE WHEN p_detail THEN
-			(SELECT count(*) FROM repository
-				WHERE project_id = p.project_id) ELSE 0 END,
+			(SELECT count(*) FROM repository r
+				WHERE r.project_id = p.project_id
+				AND (best.parts IS NULL OR r.name ~ best.parts)) ELSE 0 END,
 		'metadata', (SELECT json_object_agg(name, value ORDER BY name)
 			FROM (SELECT 'public' AS name,
 					p.public::text AS value
 				UNION ALL
 				SELECT name, value FROM project_meta
 				WHERE project_id = p.project_id) AS meta)))
-	FROM (SELECT (array_agg(role_id ORDER BY rank))[1] AS role_id,
-			array_agg(DISTINCT role_id) AS role_ids
+	FROM (SELECT (array_agg(role_id ORDER BY rank)
+				FILTER (WHERE repository_pattern IS NULL))[1] AS role_id,
+			array_agg(DISTINCT role_id)
+				FILTER (WHERE repository_pattern IS NULL) AS role_ids,
+			CASE WHEN bool_and(repository_pattern IS NOT NULL)
+				AND NOT p.public AND NOT EXISTS (SELECT FROM users
+					WHERE user_id = p_user AND sysadmin)
+				THEN string_agg(glob_regex(repository_pattern), '|')
+			END AS parts
 		FROM member_user JOIN role USING (role_id)
 		WHERE p_detail AND project_id = p.project_id
-			AND user_id = p_user
-			AND repository_pattern IS NULL) AS best
+			AND user_id = p_user) AS best
 $$;
 COMMENT ON FUNCTION project_json(project, bigint, boolean) IS
-	'Harbor''s Project as this user sees it; detail adds roles and counts';
+	'Harbor''s Project as this user sees it; detail adds roles, and counts the repositories that he sees';
 
 CREATE OR REPLACE FUNCTION user_json(u users) RETURNS json
 LANGUAGE sql STABLE AS $$

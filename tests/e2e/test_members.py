@@ -235,6 +235,40 @@ def test_lists_show_what_matches(client, project, team):
     assert len(client.get(f"{V2}/projects/{project}/repositories").json()) == 4
 
 
+def test_repositories_are_counted_as_they_are_seen(server, client, project, team):
+    def counts(who):
+        one = who.get(f"{V2}/projects/{project}").json()
+        [same] = who.get(f"{V2}/projects?name={project}").json()
+        assert same == one
+        return one["repo_count"]
+
+    assert (counts(client), counts(team)) == (4, 2)
+    add(client, project, user(team, 3, "{other,nothing}"))
+    assert counts(team) == 3
+    # the administrator sees all, whatever he is a member of
+    boss = client.user()
+    server.psql(f"UPDATE users SET sysadmin = true WHERE username = '{boss.name}'")
+    add(client, project, user(boss, 2, "team/**"))
+    assert counts(boss) == 4
+    client.call("PUT", f"{V2}/projects/{project}", b'{"metadata":{"public":"true"}}')
+    assert counts(team) == counts(Client(server, None)) == 4
+    client.call("PUT", f"{V2}/projects/{project}", b'{"metadata":{"public":"false"}}')
+    add(client, project, user(team, 5))
+    assert counts(team) == 4
+    server.psql(f"UPDATE users SET sysadmin = false WHERE username = '{boss.name}'")
+
+
+def test_hard_patterns_mean_the_same_everywhere(client, project):
+    """What is listed can be pulled, however many ways there are to match it."""
+    name = "a" * 180 + "/b"
+    client.push_image(f"{project}/{name}", "1", [unique()])
+    who = client.user()
+    add(client, project, user(who, 3, "**a" * 40 + "/**b"))
+    assert names(who.get(f"{V2}/projects/{project}/repositories")) == [name]
+    assert who.manifest(f"{project}/{name}", "1").status == 200
+    assert who.bearer(f"repository:{project}/{name}:pull").manifest(f"{project}/{name}", "1").status == 200
+
+
 def test_the_rest_of_the_project_is_closed(project, team):
     at = f"{V2}/projects/{project}"
     for method, path in (("GET", "/members"), ("POST", "/members"), ("PUT", ""), ("DELETE", ""),
