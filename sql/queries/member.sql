@@ -11,10 +11,12 @@ ORDER BY p.name;
 
 -- name: MEMBER_LIST
 -- params: int8   (project)
--- Base of a list.
-SELECT m.member_id, m.role_id, member_name(m) AS entity_name,
-	member_json(m) AS item
-FROM member m WHERE m.project_id = $1;
+-- Base of a list: names by joins, because all are sorted; the page alone is JSON.
+SELECT m.member_id, m.role_id,
+	coalesce(u.username, g.group_name) AS entity_name, member_json(m) AS item
+FROM member m
+LEFT JOIN users u USING (user_id) LEFT JOIN usergroup g USING (usergroup_id)
+WHERE m.project_id = $1;
 
 -- name: MEMBER_GET
 -- params: int8 int8   (project, member)
