@@ -9,6 +9,7 @@ rounds; a ratio above 1 means better than docker-registry.  Needs root, wrk, and
 what ./test.sh installs.
 """
 import argparse
+import base64
 import json
 import os
 import pathlib
@@ -30,7 +31,12 @@ from instance import Instance, alive, build_tree, free_ports, pss  # noqa: E402
 
 MiB = 1 << 20
 CONNECTIONS = 16
+MANY = 10000  # members of a project, projects
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
+
+
+# In this order: the last one leaves much behind.
+KINDS = ("memory", "manifest", "token", "push", "skopeo", "chunked", "large", "slow", "lists")
 
 
 class DockerRegistry:
@@ -69,6 +75,19 @@ http: {{addr: "127.0.0.1:{self.port}"}}
         self.process.wait()
 
 
+def basic(user, password):
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+def cpu(pid):
+    """Seconds that a process, and its children that ended, spent on a processor."""
+    try:
+        stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0  # counted with its parent from now on
+    return sum(map(int, stat.rsplit(")", 1)[1].split()[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
 class Roadstead:
     def __init__(self, tree, web):
         self.name = web
@@ -85,6 +104,37 @@ class Roadstead:
 
     def pss(self):
         return self.rs.pss()
+
+    def cpu(self):
+        return sum(map(cpu, self.rs.processes()))
+
+    def basic(self):
+        return basic(*self.rs.admin)
+
+    def robot(self):
+        """Basic of a new robot that pulls from everywhere."""
+        made = self.rs.api("POST", "/robots", json={
+            "name": f"bench{time.monotonic_ns()}", "level": "system", "duration": -1,
+            "permissions": [{"kind": "project", "namespace": "*", "access": [
+                {"resource": "repository", "action": "pull"}]}]}).json()
+        return basic(made["name"], made["secret"])
+
+    def fill(self):
+        """Many projects with ten repositories each, and one of them with many members."""
+        self.rs.psql(f"""
+            INSERT INTO project (name, owner_id, public)
+                SELECT 'team' || i || '-' || (ARRAY['web','core','data','infra'])[1 + i % 4], 1, i % 10 = 0
+                FROM generate_series(1, {MANY}) i;
+            INSERT INTO repository (project_id, name)
+                SELECT project_id, (ARRAY['app','lib','svc/api','svc/ui','base'])[1 + i % 5] || '-' || i
+                FROM project, generate_series(1, 10) i WHERE name ~ '^team';
+            INSERT INTO users (username, email)
+                SELECT 'user' || i, 'user' || i || '@example.com' FROM generate_series(1, {MANY}) i;
+            INSERT INTO member (project_id, user_id, role_id)
+                SELECT (SELECT project_id FROM project WHERE name = p.name), user_id, 3
+                FROM (VALUES ('team1-core', {MANY}), ('team2-data', 10)) AS p (name, n)
+                JOIN users ON username ~ '^user' AND substr(username, 5)::int <= n;
+            ANALYZE""")
 
     def web_pss(self):
         todo, total = [self.rs.pid("web")], 0
@@ -149,8 +199,8 @@ class Bench:
         got = json.loads(out.stdout)
         return got["rate"], got["p99_ms"]
 
-    def wrk(self, subject, path, auth):
-        argv = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{self.args.seconds}s", "--latency",
+    def wrk(self, subject, path, auth, connections=CONNECTIONS):
+        argv = ["wrk", "-t1", f"-c{connections}", f"-d{self.args.seconds}s", "--latency",
                 "-H", f"Accept: {MANIFEST}"]
         if auth:
             argv += ["-H", f"Authorization: {auth}"]
@@ -191,12 +241,15 @@ class Bench:
                 self.note(f"{label}, 99 % ms", s, p99)
 
     def token(self):
-        import base64
-        basic = "Basic " + base64.b64encode(b"admin:Harbor12345").decode()
         for s in self.subjects[:-1]:
-            rate, _ = self.wrk(s, "/service/token?service=harbor-registry"
-                               "&scope=repository:library/seed0:pull", basic)
-            self.note("token by Basic, /s", s, rate)
+            for who, auth in (("user", s.basic()), ("robot", s.robot())):
+                before = s.cpu()
+                rate, _ = self.wrk(s, "/service/token?service=harbor-registry"
+                                   "&scope=repository:library/seed0:pull", auth)
+                spent = s.cpu() - before
+                self.note(f"token by Basic of a {who}, /s", s, rate)
+                self.note(f"token by Basic of a {who}, /s of one core", s,
+                          rate * self.args.seconds / spent)
 
     def push(self):
         self.counter += 1
@@ -290,6 +343,24 @@ class Bench:
             self.note("200 slow uploads: memory grows by, MiB", s, (s.pss() - before) / 1024)
             uploads.wait()
 
+    def lists(self):
+        """One request after the other: how long each takes, and one that does nothing."""
+        for s in self.subjects[:-1]:
+            if not getattr(s, "full", False):
+                s.fill()
+                s.full = True
+            for what, path, auth in (
+                    ("ping", "/ping", s.basic()),
+                    (f"page of {MANY} members", "/projects/team1-core/members", s.basic()),
+                    ("page of 10 members", "/projects/team2-data/members", s.basic()),
+                    (f"search {MANY} projects, one found", "/search?q=team777-core", s.basic()),
+                    (f"search {MANY} projects, nothing found", "/search?q=zzz", s.basic()),
+                    (f"search {MANY} projects, most found", "/search?q=team", s.basic()),
+                    (f"search {MANY} projects as nobody", "/search?q=team77", ""),
+                    (f"page of {MANY} projects", "/projects", s.basic())):
+                rate, _ = self.wrk(s, "/api/v2.0" + path, auth, connections=1)
+                self.note(f"{what}, ms", s, 1000 / rate)
+
     # --- the table --------------------------------------------------------
     def report(self):
         names = [s.name for s in self.subjects]
@@ -304,7 +375,7 @@ class Bench:
                 if n not in row:
                     cells.append("")
                 elif n == names[-1] or not base or ", ms" in figure or "MiB" in figure:
-                    cells.append(f"{row[n]:.1f}")
+                    cells.append(f"{row[n]:.{2 if ', ms' in figure else 1}f}")
                 else:
                     ratio = base / row[n] if figure.endswith(", s") else row[n] / base
                     cells.append(f"{row[n]:.1f} ({ratio:.2f}x)")
@@ -317,7 +388,7 @@ class Bench:
         wanted = self.args.only.split(",")
         self.seed()
         once = ("large", "memory", "slow")
-        for kind in ("memory", "manifest", "token", "push", "skopeo", "chunked", "large", "slow"):
+        for kind in KINDS:
             if kind not in wanted:
                 continue
             for i in range(1 if kind in once else self.args.rounds):
@@ -341,7 +412,7 @@ def main():
     p.add_argument("--images", type=int, default=480)
     p.add_argument("--bytes", type=int, default=1024 * MiB)
     p.add_argument("--servers", default="lighttpd apache apache-fcgid")
-    p.add_argument("--only", default="memory,manifest,token,push,skopeo,chunked,large,slow")
+    p.add_argument("--only", default=",".join(KINDS))
     p.add_argument("--json", default="bench.json")
     args = p.parse_args()
     bench = Bench(args)
