@@ -32,7 +32,8 @@ run_packages="postgresql-15 postgresql-client-15 apache2-bin
 test_packages="libcmocka-dev postgresql-15-pgtap python3 python3-pytest
 	python3-requests python3-yaml python3-jwt python3-cryptography
 	docker-registry skopeo podman buildah docker.io containerd runc crun
-	rsyslog systemd-container"
+	rsyslog systemd-container slapd ldap-utils samba-ad-dc samba-ad-provision
+	samba-dsdb-modules ldb-tools"
 
 say() { printf '\n== %s\n' "$*"; }
 

@@ -16,6 +16,10 @@ tree         the installed tree that instances are made of
 name         a fresh name, valid for projects, repositories and tags
 client       registry.Client of the server, as the administrator
 repo         a repository's name in a fresh private project
+slapd        an OpenLDAP directory, shared by all tests: leave it running and as it
+             is, but for entries with names of your own
+make_slapd   make_slapd(size_limit=500) gives one of your own, in a tenth of a second
+samba        an Active Directory, likewise shared; there is no cheap one of your own
 unchanged    the test must leave sessions, files and rows as they were when the
              fixture was made: name it behind the fixtures that prepare
 
@@ -27,9 +31,11 @@ import os
 import pytest
 
 import stock
+from directory import Slapd
 from faults import Faulty
 from instance import Instance, build_tree
 from registry import Client
+from samba import Samba
 
 SERVERS = os.environ.get("ROADSTEAD_WEB", "apache lighttpd apache-fcgid").split()
 counter = itertools.count(1)
@@ -100,3 +106,39 @@ def unchanged(server):
     before = stock.take(server)
     yield
     assert stock.take(server) == before
+
+
+@pytest.fixture(scope="session")
+def slapd():
+    d = Slapd()
+    try:
+        d.start()
+        yield d
+    finally:
+        d.close()
+
+
+@pytest.fixture
+def make_slapd():
+    made = []
+
+    def make(start=True, **options):
+        d = Slapd(**options)
+        made.append(d)
+        if start:
+            d.start()
+        return d
+
+    yield make
+    for d in made:
+        d.close()
+
+
+@pytest.fixture(scope="session")
+def samba():
+    ad = Samba()
+    try:
+        ad.start()
+        yield ad
+    finally:
+        ad.close()
