@@ -20,6 +20,7 @@ slapd        an OpenLDAP directory, shared by all tests: leave it running and as
              is, but for entries with names of your own
 make_slapd   make_slapd(size_limit=500) gives one of your own, in a tenth of a second
 samba        an Active Directory, likewise shared; there is no cheap one of your own
+site         an instance whose users come from a directory: say which by site.use()
 unchanged    the test must leave sessions, files and rows as they were when the
              fixture was made: name it behind the fixtures that prepare
 
@@ -32,6 +33,7 @@ import pytest
 
 import stock
 from directory import Slapd
+from directory_login import Site
 from faults import Faulty
 from instance import Instance, build_tree
 from registry import Client
@@ -142,3 +144,14 @@ def samba():
         yield ad
     finally:
         ad.close()
+
+
+@pytest.fixture(scope="session")
+def site(tree):
+    rs = Site(tree)
+    try:
+        yield rs
+        rs.down()
+        assert not rs.complaints()
+    finally:
+        rs.destroy()

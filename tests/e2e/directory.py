@@ -25,6 +25,7 @@ from tls import Authority
 BASE = "dc=example,dc=com"
 PASSWORD = "Directory-pw-1"
 SPECIAL = 'Smith, John (J*) \\ back + plus "q"'
+QUINN = '#Quinn, "Q" <a+b=c;> \\2c'
 FOREIGN = "Jürgen Größe 日本"
 SEARCH = re.compile(r'SRCH base="(.*)" scope=(\d) deref=\d filter="(.*)"$', re.M)
 
@@ -94,11 +95,8 @@ moduleload dynlist
 moduleload refint
 moduleload ppolicy
 pidfile {folder}/slapd.pid
-TLSCACertificateFile {ca}
-TLSCertificateFile {cert}
-TLSCertificateKeyFile {key}
-TLSVerifyClient never
 threads 4
+{tls}
 {allow}
 database mdb
 suffix "{base}"
@@ -119,6 +117,10 @@ overlay ppolicy
 ppolicy_default "cn=policy,{base}"
 ppolicy_use_lockout
 """
+TLS = """TLSCACertificateFile {ca}
+TLSCertificateFile {cert}
+TLSCertificateKeyFile {key}
+TLSVerifyClient never"""
 DIRECT = """overlay memberof
 memberof-group-oc groupOfNames
 memberof-member-ad member
@@ -128,10 +130,10 @@ dynlist-attrset groupOfURLs memberURL member+memberOf@groupOfNames*"""
 
 
 class Slapd:
-    """anonymous   a DN without a password binds as nobody, and nobody may read all
+    """anonymous   a bind without a password succeeds, and anybody may read
     size_limit  a search gives the reader no more entries; a page may have as many
     expanded    memberOf names the groups of groups too, as some directories do
-    names       whom its certificate vouches for
+    names       whom its certificate vouches for; without any it has no TLS
     """
 
     def __init__(self, anonymous=False, size_limit=None, expanded=False,
@@ -150,10 +152,11 @@ class Slapd:
 
     def write_config(self, anonymous, size_limit, expanded, names):
         (self.folder / "db").mkdir(mode=0o700)
-        cert, key = self.ca.issue(*names)
+        cert, key = self.ca.issue(*names) if names else (None, None)
         n = size_limit
         (self.folder / "slapd.conf").write_text(CONFIG.format(
-            folder=self.folder, base=BASE, password=PASSWORD, ca=self.ca.path, cert=cert, key=key,
+            folder=self.folder, base=BASE, password=PASSWORD,
+            tls=TLS.format(ca=self.ca.path, cert=cert, key=key) if cert else "",
             allow="allow bind_anon_dn" if anonymous else "",
             anonymous="read" if anonymous else "auth",
             limits=f'limits dn.exact="{self.reader_dn}" size.soft={n} size.hard={n} size.pr={n} '
@@ -309,6 +312,7 @@ def people():
         at("twin2", "Twin Two", mail="twin@example.com"),
         at("double", "Double People"), at("double", "Double Locked", ou="locked"),
         odd("j(o)*s\\", SPECIAL, "john@example.com"),
+        odd("quinn", QUINN, "quinn@example.com"),
         odd("hash#", "#hash", "hash@example.com"),
         odd("jürgen", FOREIGN, "juergen@example.com"),
         odd("blank", " lead and trail ", "blank@example.com"),

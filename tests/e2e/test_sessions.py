@@ -1,4 +1,6 @@
 """Browser sessions: log-in, log-out and CSRF tokens as Harbor's UI uses them."""
+from urllib.parse import urlencode
+
 import pytest
 
 from registry import Client, basic, dump
@@ -37,7 +39,9 @@ class Browser:
         return a
 
     def login(self, user="admin", password=None, **kw):
-        form = f"principal={user}&password={password or self.client.rs.admin_password}"
+        if password is None:
+            password = self.client.rs.admin_password
+        form = urlencode({"principal": user, "password": password})
         return self.call("POST", "/c/login", form.encode(), **kw,
                          **{"Content-Type": "application/x-www-form-urlencoded"})
 
