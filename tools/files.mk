@@ -23,7 +23,8 @@ tools_roadstead_SOURCES = \
 	tools/uninstall.c \
 	tools/up.c \
 	tools/user.c \
-	tools/webconf.c tools/webconf.h
+	tools/webconf.c tools/webconf.h \
+	tools/work.c tools/work.h
 tools_roadstead_LDADD = $(LIBS_L5) $(SYS_DB)
 
 sharedir = $(datadir)/roadstead

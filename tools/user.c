@@ -8,25 +8,10 @@
 #include <termios.h>
 
 #include "account.h"
-#include "cluster.h"
 #include "limits.h"
 #include "pass.h"
-#include "tool.h"
 #include "user.h"
-
-#define PAGE 500
-
-struct work {
-	struct tool *t;
-	struct db *db;
-	struct actor actor;
-};
-
-static void
-close_db(struct db **db)
-{
-	db_free(db);
-}
+#include "work.h"
 
 /* One line from standard input, unseen if that is a terminal. */
 static int
@@ -79,21 +64,14 @@ find(struct work *w, const char *name, struct user_auth *ret, struct err *err)
 	int rc = user_auth(w->db, w->t->arena, str_of(name), ret, err);
 
 	if (rc == 0)
-		return err_set(err, E_INVALID, "there is no user %s", name);
+		return work_unknown("user", name, err);
 	return rc < 0 ? -1 : 0;
 }
 
-/* 1 says what was done, 0 that somebody was quicker; of -1 the plain sentence. */
 static int
 done(int rc, const char *name, const char *what, struct err *err)
 {
-	if (rc < 0 && (err->code == E_CONFLICT || err->code == E_PRECONDITION))
-		err->cause[0] = '\0';
-	if (rc == 0)
-		return err_set(err, E_INVALID, "there is no user %s", name);
-	if (rc > 0)
-		say("%s %s.", name, what);
-	return rc < 0 ? -1 : 0;
+	return work_done(rc, "user", name, what, err);
 }
 
 static int
@@ -101,7 +79,7 @@ list_page(struct work *w, struct str *after, struct err *err)
 {
 	struct rows rows;
 
-	if (user_names(w->db, w->t->arena, *after, PAGE, &rows, err) < 0)
+	if (user_names(w->db, w->t->arena, *after, WORK_PAGE, &rows, err) < 0)
 		return -1;
 	for (int i = 0; i < rows.count; i++) {
 		struct row r = rows_at(&rows, i);
@@ -121,13 +99,7 @@ list_page(struct work *w, struct str *after, struct err *err)
 static int
 list(struct work *w, struct err *err)
 {
-	struct str after = STR("");
-	int n;
-
-	do {
-		n = list_page(w, &after, err);
-	} while (n == PAGE);
-	return n < 0 ? -1 : 0;
+	return work_list(w, list_page, err);
 }
 
 static int
@@ -211,11 +183,7 @@ admin(struct work *w, struct err *err)
 	    "is no system administrator", err);
 }
 
-static const struct action {
-	const char *name;
-	int (*run)(struct work *w, struct err *err);
-	int least, most; /* arguments */
-} actions[] = {
+static const struct action actions[] = {
 	{ "list", list, 0, 0 },
 	{ "create", create, 1, INT_MAX },
 	{ "delete", delete, 1, 1 },
@@ -223,30 +191,9 @@ static const struct action {
 	{ "admin", admin, 2, 2 },
 };
 
-static const struct action *
-find_action(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(actions); i++)
-		if (strcmp(actions[i].name, name) == 0)
-			return &actions[i];
-	return NULL;
-}
-
 VERB(user)
 {
-	CLEANUP(close_db) struct db *db = NULL;
-	const struct action *a = t->argc ? find_action(t->argv[0]) : NULL;
-	struct work w = { .t = t,
-		.actor = { STR("root"), STR("command"), STR("") } };
-
-	t->argc--;
-	t->argv++;
-	if (!a || t->argc < a->least || t->argc > a->most)
-		return err_set(err, E_INVALID, "user list | create NAME "
-		    "[--email ADDRESS] [--realname TEXT] [--comment TEXT] "
-		    "[--admin] | delete NAME | passwd NAME | admin on|off NAME");
-	if (tool_need_root(err) < 0)
-		return -1;
-	w.db = db = db_new(cluster_owner_conninfo(t));
-	return a->run(&w, err);
+	return work_run(t, actions, ARRAY_SIZE(actions), "user list | create "
+	    "NAME [--email ADDRESS] [--realname TEXT] [--comment TEXT] "
+	    "[--admin] | delete NAME | passwd NAME | admin on|off NAME", err);
 }
