@@ -1,20 +1,17 @@
 /* robot.c — accounts of machines, and what they may be granted. */
 #include "base.h"
 
+#include "account.h"
 #include "api.h"
 #include "authn.h"
 #include "jsout.h"
 #include "limits.h"
 #include "num.h"
 #include "pass.h"
-#include "rnd.h"
 #include "robot.h"
 #include "robot_req.h"
 
 #define ANSWER_MAX ((size_t)64 << 10)
-
-/* Characters of a secret: 256 bits. */
-#define SECRET_LENGTH 43
 
 /* Whether the caller may do it to robots of the project, or of the system. */
 static int
@@ -70,17 +67,6 @@ check_covered(struct ctx *c, struct db *db, struct str permissions,
 	    "a robot may grant only what it was granted itself");
 }
 
-static struct str
-make_secret(struct arena *a)
-{
-	struct str secret;
-
-	do
-		secret = rnd_secret(a, SECRET_LENGTH);
-	while (!pass_policy_met(secret));
-	return secret;
-}
-
 /* The one time that the secret is seen. */
 static int
 answer_made(struct ctx *c, const struct robot_made *made, struct str secret)
@@ -128,7 +114,7 @@ no_place(struct err *err)
 int
 robot_post(struct ctx *c, struct err *err)
 {
-	struct str secret = make_secret(c->arena);
+	struct str secret = authn_make_secret(c->arena);
 	struct robot_new new = {
 		.secret = authn_secret_hash(c->arena, secret),
 		.by_robot = c->who.kind == IDENTITY_ROBOT,
@@ -142,7 +128,7 @@ robot_post(struct ctx *c, struct err *err)
 	int rc;
 
 	if (robot_req_read(c, &in, err) < 0 ||
-	    robot_req_name(in.name, err) < 0)
+	    account_check_robot(in.name, err) < 0)
 		return -1;
 	new.name = in.name;
 	new.description = in.description;
@@ -210,7 +196,7 @@ read_secret(struct ctx *c, struct str *ret_hash, struct str *ret_shown,
 	    jsin_str_opt(&body, "secret", &given, err) < 0)
 		return -1;
 	if (!given.n) {
-		*ret_shown = make_secret(c->arena);
+		*ret_shown = authn_make_secret(c->arena);
 		*ret_hash = authn_secret_hash(c->arena, *ret_shown);
 		return 0;
 	}

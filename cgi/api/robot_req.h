@@ -19,7 +19,4 @@ struct robot_req {
 int robot_req_read(struct ctx *c, struct robot_req *ret, struct err *err)
     MUST_CHECK;
 
-/* A name for a new robot, without prefix and project.  E_BAD_REQUEST. */
-int robot_req_name(struct str name, struct err *err) MUST_CHECK;
-
 #endif

@@ -2,7 +2,9 @@
 
 #include "account.h"
 #include "limits.h"
+#include "name.h"
 #include "pass.h"
+#include "robot.h"
 #include "utf8.h"
 
 /* U+0000 to U+001F and U+007F to U+009F. */
@@ -109,5 +111,26 @@ account_check_profile(const struct user_profile *p, struct err *err)
 	if (!is_text(p->comment, 0, LIMIT_USER_COMMENT, ""))
 		return err_set(err, E_BAD_REQUEST,
 		    "comment: at most 30 characters are expected");
+	return 0;
+}
+
+int
+account_check_robot(struct str name, struct err *err)
+{
+	struct err ignored;
+
+	if (name.n > ROBOT_NAME_MAX || name_check_project(name, &ignored) < 0)
+		return err_set(err, E_BAD_REQUEST, "name: must be lower case "
+		    "letters and digits, with ., _ or - between them");
+	return 0;
+}
+
+int
+account_check_days(int64_t days, struct err *err)
+{
+	if (days != -1 && (days < 1 || days > ROBOT_DURATION_MAX))
+		return err_set(err, E_BAD_REQUEST,
+		    "duration: must be -1 or a number of days up to %" PRId64,
+		    ROBOT_DURATION_MAX);
 	return 0;
 }

@@ -1,5 +1,6 @@
 /*
- * account.h — what names, passwords and profiles of users may be, as in Harbor.
+ * account.h — what names, passwords and profiles of users may be, and names and
+ * days of robots, as in Harbor.
  * E_BAD_REQUEST says what is wrong.
  *
  * Texts are UTF-8 already.  Lengths count characters, but those of passwords
@@ -23,5 +24,11 @@ int account_check_password(struct str password, struct err *err) MUST_CHECK;
  */
 int account_check_profile(const struct user_profile *p, struct err *err)
     MUST_CHECK;
+
+/* A robot's name without prefix and project: as a project's, in its grammar. */
+int account_check_robot(struct str name, struct err *err) MUST_CHECK;
+
+/* Days that a robot lives, or -1 for ever. */
+int account_check_days(int64_t days, struct err *err) MUST_CHECK;
 
 #endif

@@ -35,7 +35,8 @@ int authn_robot(struct db *db, struct verifier *v, struct arena *a,
     struct str name, struct str secret, struct identity *ret,
     struct err *err) MUST_CHECK;
 
-/* How the database keeps a secret of 256 random bits. */
+/* A robot's secret of 256 random bits, and how the database keeps such a one. */
+struct str authn_make_secret(struct arena *a);
 struct str authn_secret_hash(struct arena *a, struct str secret);
 
 /*

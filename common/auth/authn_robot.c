@@ -5,9 +5,24 @@
 #include "codec.h"
 #include "hash.h"
 #include "pass.h"
+#include "rnd.h"
 #include "robot.h"
 #include "seal.h"
 #include "user.h"
+
+/* Characters of a secret: 256 bits. */
+#define SECRET_LENGTH 43
+
+struct str
+authn_make_secret(struct arena *a)
+{
+	struct str secret;
+
+	do
+		secret = rnd_secret(a, SECRET_LENGTH);
+	while (!pass_policy_met(secret));
+	return secret;
+}
 
 /* A secret that we made is as hard to guess as its hash is to reverse. */
 struct str

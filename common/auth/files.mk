@@ -4,6 +4,7 @@ libauth_a_SOURCES = \
 	common/auth/account.c common/auth/account.h \
 	common/auth/authn.c common/auth/authn.h \
 	common/auth/authn_robot.c \
+	common/auth/grant.c common/auth/grant.h \
 	common/auth/identity.h \
 	common/auth/keyfile.c common/auth/keyfile.h \
 	common/auth/keyring.c common/auth/keyring.h \
