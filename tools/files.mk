@@ -13,7 +13,9 @@ tools_roadstead_SOURCES = \
 	tools/layout.c tools/layout.h \
 	tools/migrate.c \
 	tools/proc.c tools/proc.h \
+	tools/project.c \
 	tools/roadstead.c \
+	tools/robot.c \
 	tools/schema.c tools/schema.h \
 	tools/service.c tools/service.h \
 	tools/setup.c \

@@ -38,6 +38,11 @@ static const struct verb {
 	{ "user", verb_user, true,
 	    "list | create NAME | delete NAME | passwd NAME | admin on|off NAME"
 	    "  users; passwords are read from standard input" },
+	{ "project", verb_project, true,
+	    "list | create NAME [--public] [--owner USER] | delete NAME" },
+	{ "robot", verb_robot, true,
+	    "list | create [PROJECT+]NAME [--pull PROJECT] [--push PROJECT]"
+	    " | delete NAME | refresh NAME  accounts of machines" },
 };
 
 static void
@@ -119,6 +124,20 @@ find_row(const struct option_row *rows, size_t n, const char *arg)
 	return NULL;
 }
 
+static int
+take_value(const struct option_row *row, const char *value, struct err *err)
+{
+	if (!row->list) {
+		*row->value = value;
+		return 0;
+	}
+	if (row->list->n == OPTION_LIST_MAX)
+		return err_set(err, E_INVALID, "%s: at most %d of them",
+		    row->name, OPTION_LIST_MAX);
+	row->list->items[row->list->n++] = value;
+	return 0;
+}
+
 int
 tool_options(struct tool *t, const struct option_row *rows, size_t n,
     struct err *err)
@@ -136,7 +155,8 @@ tool_options(struct tool *t, const struct option_row *rows, size_t n,
 		} else if (row->flag) {
 			*row->flag = true;
 		} else if (i + 1 < t->argc) {
-			*row->value = t->argv[++i];
+			if (take_value(row, t->argv[++i], err) < 0)
+				return -1;
 		} else {
 			return err_set(err, E_INVALID, "%s needs a value", arg);
 		}

@@ -26,13 +26,13 @@ static int
 read_choices(struct tool *t, struct choices *c, struct err *err)
 {
 	const struct option_row rows[] = {
-		{ "--from", &c->from, NULL },
-		{ "--data", &c->data, NULL },
-		{ "--hostname", &c->hostname, NULL },
-		{ "--listen", &c->listen, NULL },
-		{ "--http-port", &c->http_port, NULL },
-		{ "--https-port", &c->https_port, NULL },
-		{ "--web", &c->web, NULL },
+		{ .name = "--from", .value = &c->from },
+		{ .name = "--data", .value = &c->data },
+		{ .name = "--hostname", .value = &c->hostname },
+		{ .name = "--listen", .value = &c->listen },
+		{ .name = "--http-port", .value = &c->http_port },
+		{ .name = "--https-port", .value = &c->https_port },
+		{ .name = "--web", .value = &c->web },
 	};
 
 	if (tool_options(t, rows, ARRAY_SIZE(rows), err) < 0)

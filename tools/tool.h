@@ -20,11 +20,20 @@ struct tool {
 	struct conf conf;   /* loaded for all verbs but setup */
 };
 
+#define OPTION_LIST_MAX 64
+
+/* Values of an option that may be given several times. */
+struct option_list {
+	const char *items[OPTION_LIST_MAX];
+	size_t n;
+};
+
 /* An option of a verb: --name VALUE, or --name alone if flag is set. */
 struct option_row {
 	const char *name;
 	const char **value;
 	bool *flag;
+	struct option_list *list;
 };
 
 /*
@@ -69,5 +78,7 @@ VERB(migrate);
 VERB(key);
 VERB(gc);
 VERB(user);
+VERB(project);
+VERB(robot);
 
 #endif

@@ -44,7 +44,7 @@ VERB(uninstall)
 	static const char *const programs[] = { "run", "etc/web", "share",
 		"libexec", "bin" };
 	bool all = false;
-	const struct option_row rows[] = { { "--purge", NULL, &all } };
+	const struct option_row rows[] = { { .name = "--purge", .flag = &all } };
 
 	if (tool_options(t, rows, ARRAY_SIZE(rows), err) < 0 ||
 	    tool_need_root(err) < 0 || tool_lock(t, err) < 0)

@@ -109,9 +109,9 @@ create(struct work *w, struct err *err)
 	const char *email = NULL, *realname = NULL, *comment = "";
 	struct user_new u = { .actor = w->actor };
 	const struct option_row rows[] = {
-		{ "--email", &email, NULL },
-		{ "--realname", &realname, NULL },
-		{ "--comment", &comment, NULL },
+		{ .name = "--email", .value = &email },
+		{ .name = "--realname", .value = &realname },
+		{ .name = "--comment", .value = &comment },
 		{ .name = "--admin", .flag = &u.sysadmin },
 	};
 	int64_t id;

@@ -125,6 +125,13 @@ project_list(struct db *db, struct arena *a,
 }
 
 int
+project_names(struct db *db, struct arena *a, struct str after, int64_t most,
+    struct rows *ret, struct err *err)
+{
+	return db_rows(db, a, STMT_PROJECT_NAMES, ret, err, after, most);
+}
+
+int
 project_create(struct db *db, struct arena *a, const struct project_new *p,
     int64_t *ret_id, struct err *err)
 {

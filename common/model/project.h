@@ -53,6 +53,13 @@ int project_list(struct db *db, struct arena *a,
     const struct project_reader *reader, const struct list_query *query,
     struct list_page *ret, struct err *err) MUST_CHECK;
 
+/*
+ * All, by name: project_id, name, public, owner, repositories, created_at;
+ * behind the name after, at most so many.
+ */
+int project_names(struct db *db, struct arena *a, struct str after,
+    int64_t most, struct rows *ret, struct err *err) MUST_CHECK;
+
 struct project_new {
 	struct str name;
 	int64_t owner_id; /* becomes project administrator */

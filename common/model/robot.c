@@ -110,6 +110,13 @@ robot_list(struct db *db, struct arena *a, int64_t project_id,
 }
 
 int
+robot_names(struct db *db, struct arena *a, struct str after, int64_t most,
+    struct rows *ret, struct err *err)
+{
+	return db_rows(db, a, STMT_ROBOT_NAMES, ret, err, after, most);
+}
+
+int
 robot_create(struct db *db, struct arena *a, const struct robot_new *r,
     struct robot_made *ret, struct err *err)
 {

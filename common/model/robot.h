@@ -60,6 +60,14 @@ int robot_list(struct db *db, struct arena *a, int64_t project_id,
     const struct list_query *query, struct list_page *ret,
     struct err *err) MUST_CHECK;
 
+/*
+ * All, by number: robot_id, name (to log in with), disabled, expires,
+ * created_at, grants (place:resource:action,action ...); behind the number
+ * after, or from the first if that is empty, at most so many.
+ */
+int robot_names(struct db *db, struct arena *a, struct str after, int64_t most,
+    struct rows *ret, struct err *err) MUST_CHECK;
+
 struct robot_new {
 	struct str name;
 	int64_t project_id; /* 0: of the system */

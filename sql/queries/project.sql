@@ -22,6 +22,16 @@ FROM project p
 WHERE $2 OR p.public OR EXISTS (SELECT FROM visitor v
 	WHERE v.project_id = p.project_id AND v.visitor_id = $1);
 
+-- name: PROJECT_NAMES
+-- params: text int8   (after this name, at most)
+SELECT project_id, name, public,
+	(SELECT username FROM users WHERE user_id = p.owner_id) AS owner,
+	(SELECT count(*) FROM repository
+		WHERE project_id = p.project_id) AS repositories,
+	time_text(created_at) AS created_at
+FROM project p WHERE name > $1
+ORDER BY name LIMIT $2;
+
 -- name: PROJECT_CREATE
 -- params: text int8 bool text int8 text text text   (name, owner, public, metadata as JSON object of strings, bytes or -1, user, client, request)
 -- The owner becomes project administrator.  project_name_uniq if taken.

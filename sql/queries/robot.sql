@@ -54,6 +54,24 @@ SELECT r.robot_id, coalesce((SELECT name FROM project
 FROM robot r
 WHERE r.project_id = $1 OR ($1 = 0 AND r.project_id IS NULL);
 
+-- name: ROBOT_NAMES
+-- params: text int8   (after this number, or empty, at most)
+-- Days may outlast timestamptz: the end is said up to the year 9999.
+SELECT r.robot_id::text AS robot_id, robot_name(r) AS name, r.disabled,
+	CASE r.expires_at WHEN -1 THEN 'never' ELSE time_text(
+		to_timestamp(least(r.expires_at, 253402300799))) END AS expires,
+	time_text(r.created_at) AS created_at,
+	(SELECT coalesce(string_agg(words, ' ' ORDER BY words), '')
+		FROM (SELECT coalesce((SELECT name FROM project
+					WHERE project_id = o.project_id),
+				CASE o.kind WHEN 'system' THEN '/' ELSE '*' END)
+			|| ':' || o.resource || ':'
+			|| string_agg(o.action, ',' ORDER BY o.action) AS words
+		FROM robot_permission o WHERE o.robot_id = r.robot_id
+		GROUP BY o.kind, o.project_id, o.resource) AS held) AS grants
+FROM robot r WHERE r.robot_id > coalesce(nullif($1, '')::bigint, 0)
+ORDER BY r.robot_id LIMIT $2;
+
 -- name: ROBOT_CREATE
 -- params: text int8 text text int8 text text int8 int8 text text text   (name, project or 0, description, secret as stored, days, permissions, creator's type, creator, owner, user, client, request)
 -- No row: a project of the permissions is not there.  robot_name_uniq if taken.
