@@ -159,10 +159,10 @@ postgresql_versions() {
 }
 
 run_packages="openssl ca-certificates libfcgi0ldbl
-	libpq5 libjson-c5 libyaml-0-2 libcurl4 libcrypt1"
+	libpq5 libjson-c5 libyaml-0-2 libcurl4 libcrypt1 libldap-2.5-0"
 build_packages="gcc make autoconf automake pkg-config libc6-dev libfcgi-dev
 	libpq-dev libssl-dev libjson-c-dev libyaml-dev libcurl4-openssl-dev
-	libcrypt-dev"
+	libcrypt-dev libldap2-dev"
 
 needed_packages() {
 	echo $run_packages

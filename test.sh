@@ -24,7 +24,8 @@ trap finish EXIT
 passed=0 failed=0 skipped=0
 
 build_packages="gcc make autoconf automake pkg-config libfcgi-dev libpq-dev
-	libssl-dev libjson-c-dev libyaml-dev libcrypt-dev libcurl4-openssl-dev"
+	libssl-dev libjson-c-dev libyaml-dev libcrypt-dev libldap2-dev
+	libcurl4-openssl-dev"
 run_packages="postgresql-15 postgresql-client-15 apache2-bin
 	libapache2-mod-fcgid libapache2-mod-xsendfile lighttpd
 	lighttpd-mod-openssl openssl curl iproute2 procps util-linux git

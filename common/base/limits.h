@@ -95,6 +95,23 @@
 /* Bytes that the quota of a project may be at most: a pebibyte. */
 #define LIMIT_QUOTA ((int64_t)1 << 50)
 
+/*
+ * Groups of one user of a directory that count, and users or groups that one
+ * search of it shows.
+ */
+#define LIMIT_DIRECTORY_GROUPS 1024
+#define LIMIT_DIRECTORY_SEARCH 5000
+
+/* Users of a directory that one request makes known here. */
+#define LIMIT_DIRECTORY_IMPORT 500
+
+/*
+ * Requests of one pool that wait for a directory at once: half of its threads,
+ * and no more than this; more get 503.  Pools of mod_fcgid, which are larger.
+ */
+#define LIMIT_DIRECTORY_WAITS 16
+#define LIMIT_DIRECTORY_WAITS_FCGID 4
+
 /* Copy buffer for bodies. */
 #define IO_BUFFER ((size_t)64 << 10)
 

@@ -11,9 +11,11 @@ liblib_a_SOURCES = \
 	common/lib/jsscan.c common/lib/jsscan.h \
 	common/lib/jwk.c \
 	common/lib/jws.c common/lib/jws.h common/lib/jws_key.h \
+	common/lib/ldapc.c common/lib/ldapc.h \
 	common/lib/options.def \
 	common/lib/ossl.c common/lib/ossl.h \
 	common/lib/pass.c common/lib/pass.h \
 	common/lib/seal.c common/lib/seal.h \
+	common/lib/slot.c common/lib/slot.h \
 	common/lib/x509.c common/lib/x509.h \
 	common/lib/yamlin.c common/lib/yamlin.h

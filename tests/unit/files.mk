@@ -7,6 +7,7 @@ unit_programs = \
 	tests/unit/test_hash \
 	tests/unit/test_json \
 	tests/unit/test_jws \
+	tests/unit/test_ldapc \
 	tests/unit/test_manifest \
 	tests/unit/test_oci_text \
 	tests/unit/test_secret \
@@ -38,6 +39,10 @@ tests_unit_test_json_LDADD = $(LIBS_L1) $(SYS_L1) $(CMOCKA_LIBS)
 tests_unit_test_jws_SOURCES = tests/unit/test_jws.c tests/unit/unit.h
 tests_unit_test_jws_CPPFLAGS = $(CPP_L1) $(CMOCKA_CFLAGS)
 tests_unit_test_jws_LDADD = $(LIBS_L1) $(SYS_L1) $(CMOCKA_LIBS)
+
+tests_unit_test_ldapc_SOURCES = tests/unit/test_ldapc.c tests/unit/unit.h
+tests_unit_test_ldapc_CPPFLAGS = $(CPP_L1) $(CMOCKA_CFLAGS)
+tests_unit_test_ldapc_LDADD = $(LIBS_L1) $(SYS_L1) $(CMOCKA_LIBS)
 
 tests_unit_test_secret_SOURCES = tests/unit/test_secret.c tests/unit/unit.h
 tests_unit_test_secret_CPPFLAGS = $(CPP_L1) $(CMOCKA_CFLAGS)
