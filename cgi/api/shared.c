@@ -1,17 +1,12 @@
 /* shared.c — what the handlers of api.fcgi share. */
 #include "base.h"
 
-#include <fcntl.h>
-
 #include "api.h"
 #include "audit.h"
-#include "fs.h"
 #include "limits.h"
 #include "name.h"
 #include "num.h"
 #include "seal.h"
-
-#define SEAL_KEY_MAX ((size_t)4 << 10)
 
 int
 api_body(struct ctx *c, struct jsin *ret, struct err *err)
@@ -36,15 +31,10 @@ int
 api_seal(struct ctx *c, struct str context, struct str *secret,
     struct err *err)
 {
-	struct str path = arena_printf(c->arena, "%.*s/etc/keys/seal.key",
-	    STR_ARG(c->app->conf.prefix)), text;
 	struct seal_ring ring;
 	int rc;
 
-	rc = fs_read_file(c->arena, AT_FDCWD, path.p, SEAL_KEY_MAX, &text, err);
-	if (rc == 0)
-		return err_cause(err, E_INTERNAL, "%s is gone", path.p);
-	if (rc < 0 || seal_ring_load(text, &ring, err) < 0)
+	if (seal_ring_open(c->arena, c->app->conf.prefix, &ring, err) < 0)
 		return -1;
 	rc = seal_close(c->arena, &ring, context, *secret, secret, err);
 	secret_wipe(&ring, sizeof(ring));

@@ -4,6 +4,7 @@
 #include <openssl/hmac.h>
 
 #include "codec.h"
+#include "fs.h"
 #include "hash.h"
 #include "ossl.h"
 #include "rnd.h"
@@ -15,6 +16,7 @@
 #define NONCE_SIZE 12
 #define TAG_SIZE 16
 #define PLAIN_MAX ((size_t)64 << 10)
+#define KEY_FILE_MAX ((size_t)4 << 10)
 
 bool
 secret_eq(struct str a, struct str b)
@@ -87,6 +89,19 @@ seal_ring_load(struct str text, struct seal_ring *ret, struct err *err)
 	*ret = ring;
 	secret_wipe(&ring, sizeof(ring));
 	return 0;
+}
+
+int
+seal_ring_open(struct arena *a, struct str prefix, struct seal_ring *ret,
+    struct err *err)
+{
+	struct str path = arena_printf(a, "%.*s/etc/keys/seal.key",
+	    STR_ARG(prefix)), text;
+	int rc = fs_read_file(a, AT_FDCWD, path.p, KEY_FILE_MAX, &text, err);
+
+	if (rc == 0)
+		return err_cause(err, E_INTERNAL, "%s is gone", path.p);
+	return rc < 0 ? -1 : seal_ring_load(text, ret, err);
 }
 
 /* One pass of GCM in either direction, without the final step. */

@@ -31,6 +31,10 @@ void seal_key_new(struct buf *out);
 int seal_ring_load(struct str text, struct seal_ring *ret, struct err *err)
     MUST_CHECK;
 
+/* The key file of the instance at prefix; wipe the ring after use. */
+int seal_ring_open(struct arena *a, struct str prefix, struct seal_ring *ret,
+    struct err *err) MUST_CHECK;
+
 /*
  * "s1.<key id>.<base64url of nonce, ciphertext and tag>".  context says what
  * the secret belongs to ("endpoint/17"); a sealed text that is moved to another
