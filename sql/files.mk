@@ -4,6 +4,7 @@ SQL_QUERIES = \
 	sql/queries/audit.sql \
 	sql/queries/blob.sql \
 	sql/queries/copy.sql \
+	sql/queries/directory_user.sql \
 	sql/queries/endpoint.sql \
 	sql/queries/health.sql \
 	sql/queries/label.sql \
@@ -50,11 +51,13 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0010_robots.sql \
 	sql/migrations/0011_label.sql \
 	sql/migrations/0012_quota.sql \
-	sql/migrations/0013_endpoint.sql
+	sql/migrations/0013_endpoint.sql \
+	sql/migrations/0014_directory.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
 	sql/functions/20_users.sql \
+	sql/functions/21_directory_user.sql \
 	sql/functions/25_member.sql \
 	sql/functions/30_gc.sql \
 	sql/functions/40_blob.sql \

@@ -109,12 +109,11 @@ pool_hidden(const struct tool *t, const struct pool *p)
 {
 	const char *tls = tool_path(t, "etc/tls");
 
-	/* the API seals, and hands out the CA's certificate */
+	/* the API hands out the CA's certificate */
 	if (p && strcmp(p->name, "api") == 0)
 		return str_of(tool_printf(t, "%s -%s/ca.key -%s/server.key",
 		    tool_data(t, "pg"), tls, tls));
-	return str_of(tool_printf(t, "%s %s %s", tool_data(t, "pg"), tls,
-	    tool_path(t, "etc/keys/seal.key")));
+	return str_of(tool_printf(t, "%s %s", tool_data(t, "pg"), tls));
 }
 
 static struct str

@@ -1,6 +1,7 @@
 #include "base.h"
 
 #include "admit.h"
+#include "admit_directory.h"
 #include "authn.h"
 #include "name.h"
 
@@ -11,14 +12,18 @@ int
 admit_password(struct ctx *c, struct str user, struct str password,
     struct err *err)
 {
-	struct authn_try t = { user, password, c->req.peer };
+	struct authn_login l = {
+		.user = user, .password = password, .peer = c->req.peer,
+	};
 	struct db *db = ctx_db(c, err);
 	int rc;
 
-	if (!db)
+	if (!db || admit_directory_used(c, &l.directory, err) < 0)
 		return -1;
-	rc = authn_basic(db, c->app->verifier, c->arena, &t, &c->who,
-	    &c->resp.retry, err);
+	rc = authn_basic(db, c->app->verifier, c->arena, &l, &c->who, err);
+	c->resp.retry = l.wait;
+	if (rc == AUTHN_ASK)
+		rc = admit_directory(c, &l, err);
 	if (rc == 0)
 		return err_set(err, E_UNAUTHORIZED,
 		    "incorrect username or password");

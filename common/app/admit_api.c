@@ -2,6 +2,7 @@
 
 #include "admit.h"
 #include "admit_api.h"
+#include "admit_directory.h"
 #include "authn.h"
 #include "codec.h"
 #include "csrf.h"
@@ -185,8 +186,10 @@ use_session(struct ctx *c, struct err *err)
 		return -1;
 	if (check_csrf(c, rc ? s.csrf : cookie_secret(c), err) < 0)
 		return -1;
-	if (rc == 0)
-		return 0;
+	if (rc > 0 && s.due)
+		rc = admit_directory_refresh(c, s.user_id, &s.sysadmin, err);
+	if (rc <= 0)
+		return rc;
 	c->session_cookie = cookie;
 	c->who = (struct identity){
 		.kind = IDENTITY_USER,

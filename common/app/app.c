@@ -6,6 +6,7 @@
 
 #include "app.h"
 #include "clock.h"
+#include "directory.h"
 #include "heap.h"
 #include "limits.h"
 #include "log.h"
@@ -51,6 +52,7 @@ app_stop(void *owner)
 	keyring_close(&app->keys);
 	verifier_free(&app->verifier);
 	settings_free(&app->settings);
+	directory_free(&app->directory);
 	arena_free(&app->arena);
 	heap_free(app);
 }
@@ -111,6 +113,23 @@ pass_gate(const struct app *app)
 		flock(fd, LOCK_SH);
 }
 
+/* Half of a pool may wait for a directory; the rest serves the others. */
+static void
+set_slots(struct app *app, const struct boot *b)
+{
+	int half = b->serve.workers * b->serve.threads / 2;
+
+	if (b->serve.socket) {
+		app->slots = arena_printf(app->arena, "%s.slot",
+		    b->serve.socket);
+		app->slot_count = MAX(1, MIN(half, LIMIT_DIRECTORY_WAITS));
+		return;
+	}
+	app->slots = arena_printf(app->arena, "%.*s/run/%s.slot",
+	    STR_ARG(app->conf.prefix), app->program->name);
+	app->slot_count = LIMIT_DIRECTORY_WAITS_FCGID;
+}
+
 static int
 app_start(void *arg, void **ret_owner, struct err *err)
 {
@@ -121,10 +140,12 @@ app_start(void *arg, void **ret_owner, struct err *err)
 	app->arena = arena_new();
 	app->verifier = verifier_new();
 	app->settings = settings_new();
+	app->directory = directory_new();
 	if (open_all(app, b, err) < 0) {
 		app_stop(app);
 		return -1;
 	}
+	set_slots(app, b);
 	if (!b->serve.socket)
 		pass_gate(app);
 	*ret_owner = app;

@@ -23,6 +23,7 @@
 #include "verifier.h"
 
 struct app;
+struct directory;
 struct settings;
 
 /* What makes a program: its routes, and how it finds out who is asking. */
@@ -44,6 +45,9 @@ struct app {
 	struct keyring *keys;
 	struct verifier *verifier;
 	struct settings *settings;
+	struct directory *directory;
+	struct str slots;       /* path: log-ins that wait for a directory */
+	int slot_count;
 	struct dbpool *dbs;
 };
 

@@ -25,78 +25,116 @@ check_password(struct verifier *v, const struct user_auth *u,
 }
 
 static bool
-is_possible(const struct authn_try *t)
+is_possible(const struct authn_login *l)
 {
-	return t->password.n > 0 && t->password.n <= LIMIT_PASSWORD &&
-	    utf8_valid(t->user) && str_chr(t->user, 0) < 0;
+	return l->password.n > 0 && l->password.n <= LIMIT_PASSWORD &&
+	    utf8_valid(l->user) && str_chr(l->user, 0) < 0;
 }
 
-/* An unknown user has no hash, which takes as long to check. */
-static int
-check_user(struct verifier *v, const struct user_auth *u, struct str password,
-    struct identity *ret, struct err *err)
+static struct identity
+identity_of(const struct user_auth *u)
 {
-	int rc = check_password(v, u, password, err);
-
-	if (rc <= 0 || u->disabled)
-		return rc < 0 ? -1 : 0;
-	*ret = (struct identity){
+	return (struct identity){
 		.kind = IDENTITY_USER,
 		.name = u->username,
 		.user_id = u->user_id,
 		.sysadmin = u->sysadmin,
 	};
+}
+
+/* An unknown user has no hash, which takes as long to check. */
+static int
+check_user(struct verifier *v, const struct user_auth *u,
+    const struct authn_login *l, struct identity *ret, struct err *err)
+{
+	int rc;
+
+	if (l->directory && u->directory && !u->disabled)
+		rc = verifier_knows(v, u->user_id, u->generation, l->password) ?
+		    1 : AUTHN_ASK;
+	else
+		rc = check_password(v, u, l->password, err);
+	if (rc < 0 || rc == AUTHN_ASK)
+		return rc;
+	if (rc == 0 || u->disabled)
+		return 0;
+	*ret = identity_of(u);
 	return 1;
 }
 
-/* Who may log in here. */
-enum audience { USERS, USERS_AND_ROBOTS };
-
-static int
-try_counted(struct db *db, struct verifier *v, struct arena *a,
-    const struct authn_try *t, enum audience audience, struct identity *ret,
-    int64_t *ret_wait, struct err *err)
+/* A directory passes over spaces around a name, so that many would be one. */
+static bool
+is_plain(struct str name)
 {
-	struct login_try login = { t->user, lockout_bucket(a, t->user, t->peer) };
-	struct login_past past;
-	struct user_auth u;
-	int64_t wait;
-	int rc;
+	for (size_t i = 0; i < name.n; i++)
+		if ((unsigned char)name.p[i] < ' ')
+			return false;
+	return str_trim(name).n == name.n;
+}
 
-	if (login_begin(db, a, &login, &u, &past, err) < 0)
+/* Nobody's name among users: a robot's, or one that the directory may know. */
+static int
+check_other(struct db *db, struct verifier *v, struct arena *a,
+    const struct authn_login *l, struct identity *ret, struct err *err)
+{
+	struct robot_auth r = { 0 };
+	int rc = robot_auth(db, a, l->user, &r, err);
+
+	if (rc < 0)
 		return -1;
-	wait = lockout_wait(&past);
-	if (wait) {
-		*ret_wait = wait;
-		return err_set(err, E_TOO_MANY, "too many failed log-ins");
-	}
-	rc = u.user_id || audience == USERS ?
-	    check_user(v, &u, t->password, ret, err) :
-	    authn_robot(db, v, a, t->user, t->password, ret, err);
+	if (rc == 0 && l->directory)
+		return is_plain(l->user) ? AUTHN_ASK : 0;
+	return authn_robot(v, a, &r, l->password, ret, err);
+}
+
+/* Counts a failure, forgets those before a success; rc as it was. */
+static int
+count(struct db *db, const struct authn_login *l, int rc, struct err *err)
+{
 	if (rc == 0)
-		return login_failed(db, login.bucket, LIMIT_LOGIN_MEMORY, err);
-	if (rc > 0 && past.failures &&
-	    login_succeeded(db, login.bucket, err) < 0)
+		return login_failed(db, l->bucket, LIMIT_LOGIN_MEMORY, err);
+	if (rc == 1 && l->failed_before &&
+	    login_succeeded(db, l->bucket, err) < 0)
 		return -1;
 	return rc;
 }
 
 int
-authn_password(struct db *db, struct verifier *v, struct arena *a,
-    const struct authn_try *t, struct identity *ret, int64_t *ret_wait,
-    struct err *err)
+authn_basic(struct db *db, struct verifier *v, struct arena *a,
+    struct authn_login *l, struct identity *ret, struct err *err)
 {
-	return is_possible(t) ? try_counted(db, v, a, t, USERS, ret, ret_wait,
-	    err) : 0;
+	struct login_past past;
+	struct user_auth u;
+
+	if (!is_possible(l))
+		return 0;
+	l->bucket = lockout_bucket(a, l->user, l->peer);
+	if (login_begin(db, a, &(struct login_try){ l->user, l->bucket }, &u,
+	    &past, err) < 0)
+		return -1;
+	l->wait = lockout_wait(&past);
+	if (l->wait)
+		return err_set(err, E_TOO_MANY, "too many failed log-ins");
+	l->failed_before = past.failures > 0;
+	return count(db, l, u.user_id ? check_user(v, &u, l, ret, err) :
+	    check_other(db, v, a, l, ret, err), err);
 }
 
 int
-authn_basic(struct db *db, struct verifier *v, struct arena *a,
-    const struct authn_try *t, struct identity *ret, int64_t *ret_wait,
-    struct err *err)
+authn_directory(struct db *db, struct verifier *v, struct arena *a,
+    const struct authn_login *l, const struct directory_user_now *u,
+    struct identity *ret, struct err *err)
 {
-	return is_possible(t) ? try_counted(db, v, a, t, USERS_AND_ROBOTS, ret,
-	    ret_wait, err) : 0;
+	struct user_auth kept;
+	int rc = u ? directory_user_keep(db, a, u, &kept, err) : 0;
+
+	if (rc < 0)
+		return -1;
+	if (rc == 0 || kept.disabled)
+		return count(db, l, 0, err);
+	verifier_learn(v, kept.user_id, kept.generation, l->password);
+	*ret = identity_of(&kept);
+	return count(db, l, 1, err);
 }
 
 /* Where roles are asked for. */

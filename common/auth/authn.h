@@ -3,36 +3,41 @@
 #define AUTHN_H
 
 #include "db.h"
+#include "directory_user.h"
 #include "identity.h"
 #include "perm.h"
+#include "robot.h"
 #include "verifier.h"
 
-/* What somebody claims, and from where. */
-struct authn_try {
+/* What somebody claims, and from where; a log-in under way. */
+struct authn_login {
 	struct str user, password;
-	struct str peer; /* client address */
+	struct str peer;    /* client address */
+	bool directory;     /* whoever is nobody here may be somebody there */
+	int64_t wait;       /* with E_TOO_MANY: seconds to try again after */
+	struct str bucket;  /* inside: what failures are counted under */
+	bool failed_before; /* inside */
 };
 
-/*
- * 1 and the identity; 0 wrong name or password, or a disabled user (one answer
- * for all, in the same time); -1 failed: E_TOO_MANY and the seconds to wait
- * before the password would be looked at (lockout.h).
- */
-int authn_password(struct db *db, struct verifier *v, struct arena *a,
-    const struct authn_try *t, struct identity *ret, int64_t *ret_wait,
-    struct err *err) MUST_CHECK;
+#define AUTHN_ASK 2
 
 /*
- * The same for users and robots (Basic).  A name with '$' is a robot's, and a
- * user counts before a robot of the same name: a prefix without '$' allows both.
+ * By name and password, of users and robots; a user counts before a robot of the
+ * same name.  1 and the identity; 0 wrong, or disabled (one answer for all, in
+ * the same time); AUTHN_ASK: a directory knows, authn_directory follows; -1
+ * failed: E_TOO_MANY, and the password was not looked at (lockout.h).
  */
 int authn_basic(struct db *db, struct verifier *v, struct arena *a,
-    const struct authn_try *t, struct identity *ret, int64_t *ret_wait,
-    struct err *err) MUST_CHECK;
+    struct authn_login *l, struct identity *ret, struct err *err) MUST_CHECK;
 
-/* A robot alone, uncounted: 1; 0 also if it is disabled or expired; -1. */
-int authn_robot(struct db *db, struct verifier *v, struct arena *a,
-    struct str name, struct str secret, struct identity *ret,
+/* What the directory said: NULL that it is wrong.  1, 0, -1 as above. */
+int authn_directory(struct db *db, struct verifier *v, struct arena *a,
+    const struct authn_login *l, const struct directory_user_now *u,
+    struct identity *ret, struct err *err) MUST_CHECK;
+
+/* A robot by its row, uncounted: 1; 0 also if it is disabled or expired; -1. */
+int authn_robot(struct verifier *v, struct arena *a,
+    const struct robot_auth *r, struct str secret, struct identity *ret,
     struct err *err) MUST_CHECK;
 
 /* A robot's secret of 256 random bits, and how the database keeps such a one. */

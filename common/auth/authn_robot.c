@@ -78,18 +78,14 @@ identity_of(const struct robot_auth *r)
 }
 
 int
-authn_robot(struct db *db, struct verifier *v, struct arena *a,
-    struct str name, struct str secret, struct identity *ret, struct err *err)
+authn_robot(struct verifier *v, struct arena *a, const struct robot_auth *r,
+    struct str secret, struct identity *ret, struct err *err)
 {
-	struct robot_auth r = { 0 };
-	int rc;
+	int rc = check_secret(v, a, r, secret, err);
 
-	if (robot_auth(db, a, name, &r, err) < 0)
-		return -1;
-	rc = check_secret(v, a, &r, secret, err);
-	if (rc <= 0 || !r.alive)
+	if (rc <= 0 || !r->alive)
 		return rc < 0 ? -1 : 0;
-	*ret = identity_of(&r);
+	*ret = identity_of(r);
 	return 1;
 }
 

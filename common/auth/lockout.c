@@ -21,6 +21,24 @@ network_of(struct arena *a, struct str address)
 	return str_from(in->s6_addr, NETWORK_BYTES);
 }
 
+/* Directories take names for one that differ in case or in spaces. */
+static struct str
+folded(struct arena *a, struct str name)
+{
+	char *to = arena_alloc(a, name.n + 1);
+	size_t n = 0;
+
+	name = str_trim(name);
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if (c == ' ' && n && to[n - 1] == ' ')
+			continue;
+		to[n++] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	}
+	return str_from(to, n);
+}
+
 struct str
 lockout_bucket(struct arena *a, struct str username, struct str address)
 {
@@ -33,6 +51,7 @@ lockout_bucket(struct arena *a, struct str username, struct str address)
 	hash_init(&h, HASH_SHA256);
 	hash_add(&h, length.p, length.n);
 	hash_add(&h, network.p, network.n);
+	username = folded(a, username);
 	hash_add(&h, username.p, username.n);
 	hash_end(&h, bucket, &n);
 	return str_from(bucket, n);

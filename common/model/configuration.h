@@ -17,6 +17,9 @@ enum config_key {
 	CONFIG_KEYS
 };
 
+/* Values of auth_mode, as config_number tells them. */
+enum config_auth_mode { AUTH_MODE_DB, AUTH_MODE_LDAP };
+
 /* Values as table setting has them; secrets sealed. */
 struct config {
 	struct str values[CONFIG_KEYS];
@@ -45,6 +48,13 @@ void config_write(const struct config *c, enum config_key key,
  */
 int config_read(struct arena *a, enum config_key key, const struct jsin *v,
     struct str *ret, struct err *err) MUST_CHECK;
+
+/* The same of a text as a file has it: true, 5, or the words themselves. */
+int config_parse(struct arena *a, enum config_key key, struct str text,
+    struct str *ret, struct err *err) MUST_CHECK;
+
+/* CONFIG_KEYS if there is none of that name. */
+enum config_key config_find(struct str name);
 
 /*
  * Stores all values ({key: text}) and an audit row that names the keys.  1; 0

@@ -7,6 +7,7 @@ libmodel_a_SOURCES = \
 	common/model/blob.c common/model/blob.h \
 	common/model/configuration.c common/model/configuration.def \
 	common/model/configuration.h \
+	common/model/directory_user.c common/model/directory_user.h \
 	common/model/endpoint.c common/model/endpoint.def \
 	common/model/endpoint.h \
 	common/model/label.c common/model/label.h \

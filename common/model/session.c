@@ -18,7 +18,8 @@ session_use(struct db *db, struct arena *a, struct str id, int64_t seconds,
     struct session *ret, struct err *err)
 {
 	struct row row;
-	int rc = db_opt(db, a, STMT_SESSION_USE, &row, err, id, seconds);
+	int rc = db_opt(db, a, STMT_SESSION_USE, &row, err, id, seconds,
+	    (int64_t)SESSION_DIRECTORY_SECONDS);
 
 	if (rc <= 0)
 		return rc;
@@ -27,6 +28,7 @@ session_use(struct db *db, struct arena *a, struct str id, int64_t seconds,
 		.username = row_str(&row, "username"),
 		.sysadmin = row_bool(&row, "sysadmin"),
 		.csrf = row_str(&row, "csrf"),
+		.due = row_bool(&row, "due"),
 	};
 	return 1;
 }

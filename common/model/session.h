@@ -24,8 +24,12 @@ struct session {
 	int64_t user_id;
 	struct str username;
 	bool sysadmin;
+	bool due; /* for another look at the directory */
 	struct str csrf;
 };
+
+/* A user of a directory is due for another look at it after so many seconds. */
+#define SESSION_DIRECTORY_SECONDS 300
 
 /*
  * 1, 0, -1.  seconds: how long it lives from now (0: as before); written at most

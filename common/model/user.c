@@ -38,6 +38,7 @@ user_auth_read(const struct row *row, struct user_auth *ret)
 		.generation = row_i64(row, "generation"),
 		.sysadmin = row_bool(row, "sysadmin"),
 		.disabled = row_bool(row, "disabled"),
+		.directory = row_bool(row, "directory"),
 	};
 }
 

@@ -17,6 +17,7 @@ struct user_auth {
 	int64_t generation;  /* counts up when rights may have changed */
 	bool sysadmin;
 	bool disabled;
+	bool directory; /* checks the password */
 };
 
 /* 1, 0, -1. */

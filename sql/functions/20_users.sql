@@ -19,7 +19,13 @@ COMMENT ON FUNCTION users_keep_sysadmin(bigint) IS
 CREATE OR REPLACE FUNCTION users_change() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-	NEW.updated_at := now();
+	IF (OLD.username, OLD.email, OLD.realname, OLD.comment, OLD.password,
+	    OLD.sysadmin, OLD.disabled_at, OLD.deleted_at)
+	    IS DISTINCT FROM
+	   (NEW.username, NEW.email, NEW.realname, NEW.comment, NEW.password,
+	    NEW.sysadmin, NEW.disabled_at, NEW.deleted_at) THEN
+		NEW.updated_at := now();
+	END IF;
 	NEW.default_password := NEW.default_password
 		AND NEW.password IS NOT DISTINCT FROM OLD.password;
 	IF (OLD.username, OLD.password, OLD.sysadmin, OLD.disabled_at,

@@ -80,7 +80,10 @@ BEGIN
 	END IF;
 	IF v_id IS NULL AND (p_dn <> '' OR p_type IN (2, 3)) THEN
 		INSERT INTO usergroup (group_name, group_type, ldap_group_dn)
-		VALUES (coalesce(nullif(p_name, ''), left(p_dn, 255)),
+		VALUES (CASE WHEN coalesce(p_name, '') = '' OR p_dn <> '' AND EXISTS (
+				SELECT FROM usergroup
+				WHERE group_name = p_name AND group_type = 1)
+				THEN left(p_dn, 255) ELSE p_name END,
 			CASE WHEN p_dn <> '' THEN 1 ELSE p_type END, p_dn)
 		RETURNING usergroup_id INTO v_id;
 	END IF;

@@ -183,7 +183,7 @@ LANGUAGE sql STABLE AS $$
 		'realname', nullif(u.realname, ''),
 		'comment', nullif(u.comment, ''),
 		'sysadmin_flag', u.sysadmin,
-		'admin_role_in_auth', false,
+		'admin_role_in_auth', u.directory_admin,
 		'creation_time', time_text(u.created_at),
 		'update_time', time_text(u.updated_at)))
 $$;

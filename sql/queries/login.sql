@@ -2,7 +2,8 @@
 -- params: text bytea   (username, bucket)
 -- commit: any
 -- Always one row: without a user its columns are null.
-SELECT u.user_id, u.username, u.password, u.sysadmin, u.generation,
+SELECT u.user_id, u.username, u.password, u.source = 'ldap' AS directory,
+	u.sysadmin OR u.directory_admin AS sysadmin, u.generation,
 	u.disabled_at IS NOT NULL AS disabled,
 	(SELECT failures::bigint FROM login_failure WHERE bucket = $2)
 		AS failures,

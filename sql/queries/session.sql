@@ -7,11 +7,13 @@ FROM users WHERE user_id = $2 AND deleted_at IS NULL AND disabled_at IS NULL
 RETURNING user_id;
 
 -- name: SESSION_USE
--- params: bytea int8   (SHA-256 of the cookie, seconds to live from now; 0 leaves the end alone)
+-- params: bytea int8 int8   (SHA-256 of the cookie, seconds to live from now; 0 leaves the end alone; seconds until the directory is asked again)
 -- Writes at most once a minute.
 WITH found AS MATERIALIZED (
 	SELECT s.session_id, s.csrf, s.seen_at, u.user_id, u.username,
-		u.sysadmin
+		u.sysadmin OR u.directory_admin AS sysadmin,
+		u.source = 'ldap' AND u.directory_at < now() - $3 * interval '1 s'
+			AS due
 	FROM session s JOIN users u USING (user_id)
 	WHERE s.session_id = $1 AND s.expires_at > now()
 		AND s.generation = u.generation
@@ -23,7 +25,7 @@ WITH found AS MATERIALIZED (
 	WHERE s.session_id = f.session_id AND $2 > 0
 		AND f.seen_at < now() - interval '1 minute'
 )
-SELECT user_id, username, sysadmin, csrf FROM found;
+SELECT user_id, username, sysadmin, csrf, due FROM found;
 
 -- name: SESSION_DELETE
 -- params: bytea   (SHA-256 of the cookie)

@@ -2,14 +2,16 @@
 -- params: text   (username)
 -- commit: any
 -- What it takes to check a password and to know whether that still holds.
-SELECT user_id, username, password, source, sysadmin, generation,
+SELECT user_id, username, password, source = 'ldap' AS directory,
+	sysadmin OR directory_admin AS sysadmin, generation,
 	disabled_at IS NOT NULL AS disabled
 FROM users WHERE username = $1 AND deleted_at IS NULL;
 
 -- name: USER_AUTH_ID
 -- params: int8   (user)
 -- commit: any
-SELECT user_id, username, password, source, sysadmin, generation,
+SELECT user_id, username, password, source = 'ldap' AS directory,
+	sysadmin OR directory_admin AS sysadmin, generation,
 	disabled_at IS NOT NULL AS disabled
 FROM users WHERE user_id = $1 AND deleted_at IS NULL;
 
@@ -115,7 +117,8 @@ SELECT EXISTS (SELECT FROM users
 
 -- name: USER_NAMES
 -- params: text int8   (after this name, at most)
-SELECT user_id, username, email, source, sysadmin,
+SELECT user_id, username, email, source,
+	sysadmin OR directory_admin AS sysadmin,
 	disabled_at IS NOT NULL AS disabled, time_text(created_at) AS created_at
 FROM users WHERE username > $1 AND deleted_at IS NULL
 ORDER BY username LIMIT $2;
