@@ -9,6 +9,7 @@ api_fcgi_SOURCES = \
 	cgi/api/configuration.c \
 	cgi/api/endpoint.c \
 	cgi/api/label.c \
+	cgi/api/ldap.c \
 	cgi/api/main.c \
 	cgi/api/member.c \
 	cgi/api/metadata.c \

@@ -8,6 +8,7 @@
 #include "jsin.h"
 #include "list.h"
 #include "query.h"
+#include "user.h"
 
 extern const struct route_table api_routes;
 
@@ -108,6 +109,26 @@ int usergroup_get_one(struct ctx *c, struct err *err);
 int usergroup_post(struct ctx *c, struct err *err);
 int usergroup_put(struct ctx *c, struct err *err);
 int usergroup_drop(struct ctx *c, struct err *err);
+
+int ldap_ping_post(struct ctx *c, struct err *err);
+int ldap_user_search_get(struct ctx *c, struct err *err);
+int ldap_group_search_get(struct ctx *c, struct err *err);
+int ldap_import_post(struct ctx *c, struct err *err);
+
+/*
+ * A user of the directory made known here: 1; 0 it has none of that name that
+ * may log in; -1: E_CONFLICT the name is a local user's.
+ */
+int api_onboard(struct ctx *c, struct str name, const struct actor *actor,
+    struct user_auth *ret, struct err *err) MUST_CHECK;
+
+/*
+ * A distinguished name as the directory writes it, and if *name is empty the
+ * group's there; without a directory as it should be written.  1; 0 there is no
+ * such group; -1: E_BAD_REQUEST it is no distinguished name.
+ */
+int api_directory_group(struct ctx *c, struct str *dn, struct str *name,
+    struct err *err) MUST_CHECK;
 
 /* The body as a JSON object. */
 int api_body(struct ctx *c, struct jsin *ret, struct err *err) MUST_CHECK;

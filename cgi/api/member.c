@@ -1,6 +1,7 @@
 /* member.c — members of a project: users and groups, and where they are. */
 #include "base.h"
 
+#include "admit_directory.h"
 #include "api.h"
 #include "glob.h"
 #include "member.h"
@@ -131,6 +132,44 @@ read_member(struct ctx *c, struct member_new *m, struct err *err)
 	return user ? 1 : 2;
 }
 
+/* Whoever is unknown here may be in the directory.  1, 0, -1. */
+static int
+add_user(struct ctx *c, struct member_new *m, int64_t *ret_id,
+    struct err *err)
+{
+	struct db *db = ctx_db(c, err);
+	struct user_auth u;
+	bool used;
+	int rc = db ? member_add(db, c->arena, m, ret_id, err) : -1;
+
+	if (rc != 0 || !m->username.n)
+		return rc;
+	if (admit_directory_used(c, &used, err) < 0)
+		return -1;
+	rc = used ? api_onboard(c, m->username, &m->actor, &u, err) : 0;
+	if (rc <= 0)
+		return rc;
+	m->user_id = u.user_id;
+	m->username = STR_NULL;
+	db = ctx_db(c, err);
+	return db ? member_add(db, c->arena, m, ret_id, err) : -1;
+}
+
+static int
+add_group(struct ctx *c, struct member_new *m, int64_t *ret_id,
+    struct err *err)
+{
+	struct member_group *g = &m->group;
+	int rc = g->dn.n && !g->id ?
+	    api_directory_group(c, &g->dn, &g->name, err) : 1;
+	struct db *db;
+
+	if (rc <= 0)
+		return rc;
+	db = ctx_db(c, err);
+	return db ? member_add_group(db, c->arena, m, ret_id, err) : -1;
+}
+
 int
 member_post(struct ctx *c, struct err *err)
 {
@@ -139,16 +178,12 @@ member_post(struct ctx *c, struct err *err)
 		.actor = api_actor(c),
 	};
 	int kind = read_member(c, &m, err), rc;
-	struct db *db;
 	int64_t id;
 
 	if (kind < 0)
 		return -1;
-	db = ctx_db(c, err);
-	if (!db)
-		return -1;
-	rc = kind == 1 ? member_add(db, c->arena, &m, &id, err) :
-	    member_add_group(db, c->arena, &m, &id, err);
+	rc = kind == 1 ? add_user(c, &m, &id, err) :
+	    add_group(c, &m, &id, err);
 	if (rc == 0)
 		return err_set(err, E_NOT_FOUND, "no such %s",
 		    kind == 1 ? "user" : "group");

@@ -39,6 +39,11 @@ static const struct route routes[] = {
 	{ REQ_PUT, V2 "/usergroups/{id}", usergroup_put, NEED_SYSTEM(USER_GROUP, UPDATE), BODY_STREAM },
 	{ REQ_DELETE, V2 "/usergroups/{id}", usergroup_drop, NEED_SYSTEM(USER_GROUP, DELETE), BODY_NONE },
 
+	{ REQ_POST, V2 "/ldap/ping", ldap_ping_post, NEED_SYSTEM(CONFIGURATION, READ), BODY_STREAM_ALWAYS },
+	{ REQ_GET, V2 "/ldap/users/search", ldap_user_search_get, NEED_SYSTEM(LDAP_USER, LIST), BODY_NONE },
+	{ REQ_POST, V2 "/ldap/users/import", ldap_import_post, NEED_SYSTEM(LDAP_USER, CREATE), BODY_STREAM },
+	{ REQ_GET, V2 "/ldap/groups/search", ldap_group_search_get, NEED_SYSTEM(LDAP_USER, LIST), BODY_NONE },
+
 	{ REQ_GET, V2 "/configurations", configuration_get, NEED_SYSTEM(CONFIGURATION, READ), BODY_NONE },
 	{ REQ_PUT, V2 "/configurations", configuration_put, NEED_SYSTEM(CONFIGURATION, UPDATE), BODY_STREAM_ALWAYS },
 

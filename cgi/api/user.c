@@ -4,6 +4,7 @@
 #include "account.h"
 #include "admit.h"
 #include "admit_api.h"
+#include "admit_directory.h"
 #include "api.h"
 #include "authn.h"
 #include "configuration.h"
@@ -131,9 +132,15 @@ may_create(struct ctx *c, struct err *err)
 	struct config *all = arena_alloc(c->arena, sizeof(*all));
 	int rc = may_manage(c, PERM_CREATE, err);
 	struct db *db;
+	bool used;
 
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
+	if (rc < 0 || admit_directory_used(c, &used, err) < 0)
+		return -1;
+	if (used)
+		return err_set(err, E_FORBIDDEN,
+		    "users come from the directory");
+	if (rc > 0)
+		return 0;
 	db = ctx_db(c, err);
 	if (!db || config_load(db, c->arena, all, err) < 0)
 		return -1;
@@ -175,6 +182,18 @@ user_post(struct ctx *c, struct err *err)
 	return api_created(c, arena_printf(c->arena, "%" PRId64, id));
 }
 
+/* What the directory says of a user is changed there. */
+static int
+refuse_directory(struct ctx *c, struct db *db, int64_t id, struct err *err)
+{
+	struct user_auth u = { 0 };
+
+	if (user_auth_id(db, c->arena, id, &u, err) < 0)
+		return -1;
+	return u.directory ? err_set(err, E_FORBIDDEN,
+	    "the profile is kept by the directory") : 0;
+}
+
 int
 user_put(struct ctx *c, struct err *err)
 {
@@ -188,8 +207,10 @@ user_put(struct ctx *c, struct err *err)
 	    api_body(c, &body, err) < 0 || read_profile(&body, &profile, err) < 0)
 		return -1;
 	db = ctx_db(c, err);
-	return db ? api_answer_done(c, user_update(db, c->arena, id, &profile,
-	    &actor, err), "user", err) : -1;
+	if (!db || refuse_directory(c, db, id, err) < 0)
+		return -1;
+	return api_answer_done(c, user_update(db, c->arena, id, &profile,
+	    &actor, err), "user", err);
 }
 
 int

@@ -78,8 +78,10 @@ read_group(struct ctx *c, struct usergroup_new *g, struct err *err)
 
 /* Only groups of LDAP have a distinguished name, and may go without another. */
 static int
-check_new(struct usergroup_new *g, struct err *err)
+check_new(struct ctx *c, struct usergroup_new *g, struct err *err)
 {
+	int rc;
+
 	if (g->type < 1 || g->type > 3)
 		return err_set(err, E_BAD_REQUEST,
 		    "group_type must be 1 (LDAP), 2 (HTTP) or 3 (OIDC)");
@@ -87,6 +89,9 @@ check_new(struct usergroup_new *g, struct err *err)
 		g->dn = STR("");
 	else if (!g->dn.n)
 		return err_set(err, E_BAD_REQUEST, "ldap_group_dn is needed");
+	rc = g->dn.n ? api_directory_group(c, &g->dn, &g->name, err) : 1;
+	if (rc <= 0)
+		return rc < 0 ? -1 : api_unknown("group of the directory", err);
 	if (!g->name.n && g->dn.n <= USERGROUP_NAME_MAX)
 		g->name = g->dn;
 	if (!g->name.n)
@@ -101,7 +106,7 @@ usergroup_post(struct ctx *c, struct err *err)
 	struct db *db;
 	int64_t id;
 
-	if (read_group(c, &g, err) < 0 || check_new(&g, err) < 0)
+	if (read_group(c, &g, err) < 0 || check_new(c, &g, err) < 0)
 		return -1;
 	db = ctx_db(c, err);
 	if (!db || usergroup_create(db, c->arena, &g, &id, err) < 0)

@@ -50,9 +50,10 @@ def test_the_principal_s_name(site, samba):
 def test_accounts_that_may_not(site, samba, name):
     """Disabled, expired, due for a new password: refused with the right one."""
     site.use(samba, **ad(samba))
+    before = site.users()
     for path in (ME, "/v2/", "/service/token?service=harbor-registry"):
         assert site.person(name, PASSWORD).get(path).status == 401
-    assert name not in site.users()
+    assert site.users() == before
 
 
 def test_an_account_that_is_disabled_later(site, samba):
@@ -112,8 +113,8 @@ def test_without_a_place_for_groups(site, samba):
 @pytest.mark.parametrize("group", ["admins", "everybody"])
 def test_administrators(site, samba, group):
     site.use(samba, **ad(samba, ldap_group_admin_dn=samba.group(group).lower()))
-    assert site.me("alice", PASSWORD)["sysadmin_flag"] is True
-    assert site.me("bob", PASSWORD)["sysadmin_flag"] is (group == "everybody")
+    assert site.me("alice", PASSWORD)["admin_role_in_auth"] is True
+    assert site.me("bob", PASSWORD)["admin_role_in_auth"] is (group == "everybody")
 
 
 def test_who_leaves_a_group_loses_its_role(site, samba):

@@ -1,7 +1,7 @@
 """The directory by the API: to try settings, to look people up, to take them in."""
 import pytest
 
-from directory import BASE, PASSWORD, Silent
+from directory import BASE, PASSWORD, Silent, person
 from directory_login import settings
 from registry import Client
 from test_robots import call
@@ -165,10 +165,12 @@ def test_import_names_those_that_failed(site, make_slapd):
     d = make_slapd()
     for n in ("ines", "igor"):
         d.add_user(n)
+    d.add_user("twice")
+    d.add(person(f"cn=other,{d.people_dn}", "twice", "other"))
     site.use(d)
-    a = take_in(site, ["ines", "nobody-there", "double"], 404)
-    assert "nobody-there" in a.body.decode() and "double" in a.body.decode()
-    assert "ines" in site.users() and "double" not in site.users()
+    a = take_in(site, ["ines", "nobody-there", "twice"], 404)
+    assert "nobody-there" in a.body.decode() and "twice" in a.body.decode()
+    assert "ines" in site.users() and "twice" not in site.users()
     a = call(site.root, "POST", "/ldap/users/import", {"ldap_uid_list": ["*", "i*", ")(uid=igor"]})
     assert a.status == 404 and "igor" not in site.users(), a
     for doc in ({}, {"ldap_uid_list": "igor"}, {"ldap_uid_list": [5]}):
@@ -201,6 +203,8 @@ def test_the_directory_is_away(site, make_slapd):
 def test_a_member_from_the_directory(site, make_slapd):
     d = make_slapd()
     d.add_user("mona")
+    d.add_user("two")
+    d.add(person(f"cn=other,{d.people_dn}", "two", "other"))
     site.use(d)
     project = site.root.project()
     place = f"/projects/{project}/members"
@@ -209,21 +213,22 @@ def test_a_member_from_the_directory(site, make_slapd):
     assert site.users()["mona"][0] == "ldap"
     assert site.role(site.person("mona", PASSWORD), project) == 2
     site.root.call_api("POST", place, doc, 409)
-    for name in ("nobody-there", "*", "double", "mona)(uid=*"):
+    for name in ("nobody-there", "*", "two", "mona)(uid=*"):
         site.root.call_api("POST", place, {"role_id": 2, "member_user": {"username": name}}, 404)
 
 
 def test_a_group_of_the_directory_is_a_member(site, slapd):
     """Made when it is first named; one the directory does not know is refused."""
+    slapd.add_group("named", slapd.user("bob"))
     site.use(slapd)
     project = site.root.project()
     place = f"/projects/{project}/members"
     for dn in (slapd.group("none"), f"cn=devs,{BASE}", "not a dn", f"cn=*,{slapd.groups_dn}"):
         a = call(site.root, "POST", place, {"role_id": 2, "member_group": {"ldap_group_dn": dn}})
         assert a.status in (400, 404), (dn, a)
-    dn = slapd.group("devs").upper().replace(",", ", ")
+    dn = slapd.group("named").upper().replace(",", ", ")
     site.root.call_api("POST", place, {"role_id": 2, "member_group": {"ldap_group_dn": dn}}, 201)
-    doc = {"role_id": 3, "member_group": {"ldap_group_dn": slapd.group("devs")}}
+    doc = {"role_id": 3, "member_group": {"ldap_group_dn": slapd.group("named")}}
     site.root.call_api("POST", place, doc, 409)
     [group] = [m for m in site.root.get(V2 + place).json() if m["entity_type"] == "g"]
-    assert (group["entity_name"].lower(), group["role_id"]) == ("devs", 2)
+    assert (group["entity_name"], group["role_id"]) == ("named", 2)

@@ -83,7 +83,7 @@ def test_an_odd_dn_has_many_spellings(site, slapd):
     dn = slapd.group("weird (x), y").replace("\\,", "\\2c")
     assert rights(site, site.team(dn), "quinn", "bob") == [2, 0]
     site.use(slapd, **by_groups(slapd, ldap_group_admin_dn=dn.upper()))
-    assert site.me("quinn", PASSWORD)["sysadmin_flag"] is True
+    assert site.me("quinn", PASSWORD)["admin_role_in_auth"] is True
 
 
 @pytest.mark.parametrize("name", ["unique", "unix"])
@@ -152,11 +152,11 @@ def test_a_session_keeps_up_with_the_groups(site, make_slapd):
 def test_a_group_of_administrators(site, slapd, group):
     site.use(slapd, **by_groups(slapd, ldap_group_admin_dn=slapd.group(group)))
     alice = site.person("alice", PASSWORD)
-    assert alice.get(ME).json()["sysadmin_flag"] is True
+    assert alice.get(ME).json()["admin_role_in_auth"] is True
     assert alice.get(f"{V2}/users").status == 200
-    assert site.me("bob", PASSWORD)["sysadmin_flag"] is (group != "admins")
+    assert site.me("bob", PASSWORD)["admin_role_in_auth"] is (group != "admins")
     site.use(slapd, **by_groups(slapd))
-    assert alice.get(ME).json()["sysadmin_flag"] is False
+    assert alice.get(ME).json()["admin_role_in_auth"] is False
     assert alice.get(f"{V2}/users").status == 403
 
 
