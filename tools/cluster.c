@@ -278,12 +278,6 @@ cluster_stop(struct tool *t, struct err *err)
 	return err_cause(err, E_INTERNAL, "PostgreSQL does not end");
 }
 
-static void
-close_db(struct db **db)
-{
-	db_free(db);
-}
-
 static struct db *
 connect_as_postgres(const struct tool *t, const char *database)
 {
@@ -294,7 +288,7 @@ connect_as_postgres(const struct tool *t, const char *database)
 static int
 make_database(struct tool *t, struct err *err)
 {
-	CLEANUP(close_db) struct db *db = connect_as_postgres(t, "postgres");
+	CLEANUP(db_free) struct db *db = connect_as_postgres(t, "postgres");
 	struct rows found;
 
 	if (db_dynamic(db, t->arena, "SELECT 1 FROM pg_database "
@@ -308,7 +302,7 @@ int
 cluster_bootstrap(struct tool *t, struct err *err)
 {
 	const char *path = tool_path(t, "share/roadstead/sql/roles.sql");
-	CLEANUP(close_db) struct db *db = NULL;
+	CLEANUP(db_free) struct db *db = NULL;
 	struct str roles;
 	int found = fs_read_file(t->arena, AT_FDCWD, path, CONF_MAX, &roles, err);
 

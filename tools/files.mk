@@ -11,6 +11,7 @@ tools_roadstead_SOURCES = \
 	tools/key.c \
 	tools/keys.c tools/keys.h \
 	tools/layout.c tools/layout.h \
+	tools/ldap_test.c \
 	tools/migrate.c \
 	tools/proc.c tools/proc.h \
 	tools/project.c \
@@ -18,6 +19,8 @@ tools_roadstead_SOURCES = \
 	tools/robot.c \
 	tools/schema.c tools/schema.h \
 	tools/service.c tools/service.h \
+	tools/secret_input.c tools/secret_input.h \
+	tools/settings_file.c tools/settings_file.h \
 	tools/setup.c \
 	tools/systemd.c tools/systemd.h \
 	tools/template.c tools/template.h \

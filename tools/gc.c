@@ -12,12 +12,6 @@
 
 #define PAGE 500
 
-static void
-close_db(struct db **db)
-{
-	db_free(db);
-}
-
 static int
 list_page(struct db *db, struct str after, char last[64], struct err *err)
 {
@@ -77,7 +71,7 @@ sweep(struct tool *t, struct db *db, struct err *err)
 
 VERB(gc)
 {
-	CLEANUP(close_db) struct db *db = NULL;
+	CLEANUP(db_free) struct db *db = NULL;
 	bool only_list = false;
 	const struct option_row rows[] = {
 		{ .name = "--list", .flag = &only_list },

@@ -7,6 +7,7 @@
 
 #include "buf.h"
 #include "log.h"
+#include "settings_file.h"
 #include "tool.h"
 
 #define EXIT_FAILED 1
@@ -35,6 +36,9 @@ static const struct verb {
 	    "[--list]  remove uploads and sessions that are over, or list"
 	    " uploads" },
 	{ "key", verb_key, true, "list | rotate  keys that sign access tokens" },
+	{ "ldap-test", verb_ldap_test, true,
+	    "[NAME [--password]]  whether the directory answers, and what it says"
+	    " of a user" },
 	{ "user", verb_user, true,
 	    "list | create NAME | delete NAME | passwd NAME | admin on|off NAME"
 	    "  users; passwords are read from standard input" },
@@ -230,6 +234,8 @@ tool_load_conf(struct tool *t, struct err *err)
 	buf_init(&mistakes, t->arena, MISTAKES_MAX);
 	int ok = conf_check(t->arena, t->config, &t->conf, &mistakes, err);
 
+	if (ok >= 0)
+		ok = settings_check(t, &mistakes) && ok;
 	if (ok == 0)
 		return tool_mistakes(t->config, buf_str(&mistakes), err);
 	return ok < 0 ? -1 : 0;

@@ -11,12 +11,6 @@
 #define LIBRARY STR("library")
 
 static void
-close_db(struct db **db)
-{
-	db_free(db);
-}
-
-static void
 report(void *arg UNUSED, const char *step)
 {
 	say("database: %s", step);
@@ -25,7 +19,7 @@ report(void *arg UNUSED, const char *step)
 int
 schema_migrate(struct tool *t, struct err *err)
 {
-	CLEANUP(close_db) struct db *db = db_new(cluster_owner_conninfo(t));
+	CLEANUP(db_free) struct db *db = db_new(cluster_owner_conninfo(t));
 	const struct migrate m = { .dir = tool_path(t, "share/roadstead/sql"),
 		.report = report };
 	int steps;
@@ -76,7 +70,7 @@ make_library(struct tool *t, struct db *db, int64_t owner, struct err *err)
 int
 schema_make(struct tool *t, struct err *err)
 {
-	CLEANUP(close_db) struct db *db = NULL;
+	CLEANUP(db_free) struct db *db = NULL;
 	int64_t admin;
 
 	if (schema_migrate(t, err) < 0)
@@ -90,7 +84,7 @@ schema_make(struct tool *t, struct err *err)
 bool
 schema_default_password(struct tool *t)
 {
-	CLEANUP(close_db) struct db *db = db_new(cluster_owner_conninfo(t));
+	CLEANUP(db_free) struct db *db = db_new(cluster_owner_conninfo(t));
 	struct err ignored;
 	bool yes;
 

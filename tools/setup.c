@@ -9,6 +9,7 @@
 #include "keys.h"
 #include "layout.h"
 #include "schema.h"
+#include "settings_file.h"
 #include "systemd.h"
 #include "tool.h"
 #include "webconf.h"
@@ -121,6 +122,8 @@ prepare_conf(struct tool *t, const struct choices *c, struct str *ret_text,
 	if (ok > 0)
 		ok = conf_parse(t->arena, *ret_text, str_of(t->config), &t->conf,
 		    &mistakes, err);
+	if (ok >= 0)
+		ok = settings_check(t, &mistakes) && ok;
 	if (ok == 0)
 		return tool_mistakes(c->from ? c->from : t->config,
 		    buf_str(&mistakes), err);
@@ -134,7 +137,7 @@ make_database(struct tool *t, struct err *err)
 	int rc;
 
 	if (!cluster_is_ours(t))
-		return schema_make(t, err);
+		return schema_make(t, err) < 0 ? -1 : settings_store(t, err);
 	if (cluster_make(t, err) < 0)
 		return -1;
 	ran = cluster_runs(t);
@@ -144,6 +147,8 @@ make_database(struct tool *t, struct err *err)
 	rc = cluster_bootstrap(t, err);
 	if (rc == 0)
 		rc = schema_make(t, err);
+	if (rc == 0)
+		rc = settings_store(t, err);
 	if (!ran) {
 		struct err ignored;
 

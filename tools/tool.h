@@ -77,6 +77,7 @@ VERB(config);
 VERB(migrate);
 VERB(key);
 VERB(gc);
+VERB(ldap_test);
 VERB(user);
 VERB(project);
 VERB(robot);

@@ -5,53 +5,18 @@
  */
 #include "base.h"
 
-#include <termios.h>
-
 #include "account.h"
-#include "limits.h"
 #include "pass.h"
+#include "secret_input.h"
 #include "user.h"
 #include "work.h"
-
-/* One line from standard input, unseen if that is a terminal. */
-static int
-read_password(struct tool *t, struct str *ret, struct err *err)
-{
-	char line[LIMIT_PASSWORD + 2];
-	struct termios old, quiet;
-	bool terminal = tcgetattr(STDIN_FILENO, &old) == 0;
-
-	if (terminal) {
-		fputs("New password: ", stderr);
-		quiet = old;
-		quiet.c_lflag &= ~(tcflag_t)ECHO;
-		tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-	}
-
-	const char *got = fgets(line, sizeof(line), stdin);
-
-	if (terminal) {
-		tcsetattr(STDIN_FILENO, TCSAFLUSH, &old);
-		fputc('\n', stderr);
-	}
-	if (!got)
-		return err_set(err, E_INVALID, "no password was given");
-
-	struct str s = str_of(line);
-
-	if (str_ends(s, STR("\n")))
-		s.n--;
-	*ret = arena_str(t->arena, s);
-	explicit_bzero(line, sizeof(line));
-	return 0;
-}
 
 static int
 read_hash(struct tool *t, struct str *ret, struct err *err)
 {
 	struct str password;
 
-	if (read_password(t, &password, err) < 0 ||
+	if (secret_input(t, "New password", &password, err) < 0 ||
 	    account_check_password(password, err) < 0)
 		return -1;
 	return pass_hash(t->arena, password, ret, err);

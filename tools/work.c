@@ -4,12 +4,6 @@
 #include "cluster.h"
 #include "work.h"
 
-static void
-close_db(struct db **db)
-{
-	db_free(db);
-}
-
 int
 work_unknown(const char *noun, const char *name, struct err *err)
 {
@@ -56,7 +50,7 @@ int
 work_run(struct tool *t, const struct action *actions, size_t n,
     const char *usage, struct err *err)
 {
-	CLEANUP(close_db) struct db *db = NULL;
+	CLEANUP(db_free) struct db *db = NULL;
 	const struct action *a = t->argc ?
 	    find_action(actions, n, t->argv[0]) : NULL;
 	struct work w = { .t = t,

@@ -24,7 +24,7 @@ struct db_array {
 
 /* Does not connect yet. */
 struct db *db_new(const char *conninfo);
-void db_free(struct db **db);
+void db_free(struct db **db); /* for CLEANUP, too */
 
 /* From here on, commits of relaxed statements do not wait for the disk. */
 void db_relax(struct db *db);

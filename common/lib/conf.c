@@ -247,6 +247,28 @@ apply_option(struct reader *r, const struct option *o,
 		set_value(r, o, n->text);
 }
 
+/* Harbor's configuration keys: the database has them, setup puts them there. */
+static void
+take_settings(struct reader *r, const struct yamlin_node *map)
+{
+	struct conf *c = r->conf;
+	size_t count = 0;
+
+	if (map->kind != YAMLIN_MAP && !yamlin_is_null(map))
+		mistake(r, map->line, "settings: must have keys below it");
+	for (const struct yamlin_node *n = map->child; n; n = n->next)
+		count++;
+	c->settings = arena_array(r->arena, count + 1, sizeof(*c->settings));
+	for (const struct yamlin_node *n = map->child; n; n = n->next)
+		if (n->kind != YAMLIN_SCALAR)
+			mistake(r, n->line, "settings.%.*s: must be a single value",
+			    STR_ARG(str_head(n->key, CONF_KEY_MAX)));
+		else
+			c->settings[c->n_settings++] = (struct conf_setting){
+				n->key, n->text, n->line,
+			};
+}
+
 static void
 apply_map(struct reader *r, const struct yamlin_node *map, struct str above)
 {
@@ -260,6 +282,8 @@ apply_map(struct reader *r, const struct yamlin_node *map, struct str above)
 			    STR_ARG(str_head(key, 64)));
 		else if (o)
 			apply_option(r, o, n);
+		else if (str_eq(key, STR("settings")))
+			take_settings(r, n);
 		else if (is_ignored(key))
 			continue;
 		else if (!is_section(key))
@@ -356,10 +380,8 @@ conf_parse(struct arena *a, struct str text, struct str path, struct conf *ret,
 		apply_map(&r, root, STR_NULL);
 	check_together(&r);
 	derive(&r, path);
-	if (mistakes->n > 0)
-		return 0;
 	*ret = c;
-	return 1;
+	return mistakes->n == 0;
 }
 
 static int

@@ -28,7 +28,15 @@ enum conf_log { CONF_LOG_INFO, CONF_LOG_DEBUG, CONF_LOG_WARNING, CONF_LOG_ERROR 
 #define CONF_TYPE_BOOL bool
 #define CONF_TYPE_CHOICE int
 
+/* A member of "settings:", as it stands there: what it means is known above. */
+struct conf_setting {
+	struct str key, text;
+	int line;
+};
+
 struct conf {
+	struct conf_setting *settings;
+	size_t n_settings;
 #define OPT(field, key, type, min, max, def, help) CONF_TYPE_##type field;
 #define IGNORED(key)
 #include "options.def"
@@ -64,7 +72,10 @@ int conf_load(struct arena *a, const char *path, struct conf *ret,
 int conf_check(struct arena *a, const char *path, struct conf *ret,
     struct buf *mistakes, struct err *err) MUST_CHECK;
 
-/* The same for a text; path only tells where the instance is. */
+/*
+ * The same for a text; path only tells where the instance is.  *ret has the
+ * settings even if there are mistakes.
+ */
 int conf_parse(struct arena *a, struct str text, struct str path,
     struct conf *ret, struct buf *mistakes, struct err *err) MUST_CHECK;
 

@@ -219,6 +219,34 @@ config_read(struct arena *a, enum config_key key, const struct jsin *v,
 }
 
 int
+config_parse(struct arena *a, enum config_key key, struct str text,
+    struct str *ret, struct err *err)
+{
+	enum config_type type = table[key].type;
+	struct jsin v;
+	struct buf b;
+
+	buf_init(&b, a, 6 * text.n + 3);
+	if (type == TYPE_BOOL || type == TYPE_INT || type == TYPE_QUOTA)
+		buf_add(&b, text);
+	else
+		buf_add_json(&b, text);
+	if (jsin_parse(a, buf_str(&b), &v, err) < 0)
+		return err_set(err, E_BAD_REQUEST, "value not allowed");
+	return config_read(a, key, &v, ret, err);
+}
+
+enum config_key
+config_find(struct str name)
+{
+	int key = 0;
+
+	while (key < CONFIG_KEYS && !str_eq(str_of(table[key].name), name))
+		key++;
+	return (enum config_key)key;
+}
+
+int
 config_change(struct db *db, struct arena *a, struct str values,
     const struct actor *actor, struct err *err)
 {

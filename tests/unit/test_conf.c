@@ -185,6 +185,25 @@ test_print_reads_back(void **state UNUSED)
 	assert_int_equal(conf.web_server, WEB_APACHE_FCGID);
 }
 
+static void
+test_settings_are_handed_on(void **state UNUSED)
+{
+	assert_int_equal(parse("settings:\n  a_key: 5\n  other: |\n    x\n    y\n"
+			       "hostname: h\n"), 1);
+	assert_int_equal(conf.n_settings, 2);
+	assert_is(conf.settings[0].key, "a_key");
+	assert_is(conf.settings[0].text, "5");
+	assert_int_equal(conf.settings[0].line, 2);
+	assert_is(conf.settings[1].text, "x\ny\n");
+	assert_int_equal(parse("settings:\n  a: [1]\n  b:\n    c: d\n"), 0);
+	assert_said("2: settings.a: must be a single value\n"
+		    "3: settings.b: must be a single value\n");
+	assert_int_equal(parse("settings: 5\n"), 0);
+	assert_said("1: settings: must have keys below it\n");
+	assert_int_equal(parse("settings:\n"), 1);
+	assert_int_equal(conf.n_settings, 0);
+}
+
 static int
 setup(void **state UNUSED)
 {
@@ -210,6 +229,7 @@ main(void)
 		cmocka_unit_test(test_syntax),
 		cmocka_unit_test(test_depth_is_limited),
 		cmocka_unit_test(test_print_reads_back),
+		cmocka_unit_test(test_settings_are_handed_on),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
