@@ -63,5 +63,5 @@ dist_errors_DATA = \
 	errors/416.html errors/431.html errors/500.html errors/501.html \
 	errors/502.html errors/503.html errors/504.html
 webrootdir = $(sharedir)/webroot
-dist_webroot_DATA = webroot/index.html
+dist_webroot_DATA = webroot/index.html docs/api.yaml
 EXTRA_DIST += apache/README.md lighttpd/README.md install.sh

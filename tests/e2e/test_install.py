@@ -290,6 +290,9 @@ def test_a_server_of_the_site_serves_us(make_server, server):
         assert rs.http("GET", "/api/v2.0/health", headers=headers).json()["status"] == "healthy"
         assert rs.http("GET", "/v2/", headers=headers).status_code == 401
         assert "Roadstead" in rs.http("GET", "/", headers=headers).text
+        description = rs.http("GET", "/api.yaml", headers=headers)
+        assert description.headers["Content-Type"] == "application/yaml"
+        assert description.headers["ETag"] and "openapi: 3" in description.text
     finally:
         p.terminate()
         p.wait(20)

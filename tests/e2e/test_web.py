@@ -8,7 +8,7 @@ import time
 import pytest
 import requests
 
-from instance import wait_for
+from instance import SOURCE, wait_for
 from registry import Client, digest_of, unique
 
 SLOW_WRITERS = 24  # more than there are processes for pulls
@@ -39,6 +39,14 @@ def test_the_root_is_the_web_page(server):
     assert r.headers["X-Content-Type-Options"] == "nosniff"
     assert r.headers["X-Frame-Options"] == "DENY"
     assert "Strict-Transport-Security" not in r.headers, "the plain port serves"
+
+
+def test_the_description_of_the_interface_is_served(server):
+    r = server.http("GET", "/api.yaml")
+    assert (r.status_code, r.headers["Content-Type"]) == (200, "application/yaml")
+    assert r.content == (SOURCE / "docs/api.yaml").read_bytes()
+    kept = server.http("GET", "/api.yaml", headers={"If-None-Match": r.headers["ETag"]})
+    assert (kept.status_code, kept.content) == (304, b"")
 
 
 def test_the_generated_ca_vouches_for_every_local_name(server):
