@@ -31,6 +31,28 @@ def test_every_route_is_described_and_real(tree):
     assert described() - real(tree) == set(), "descriptions without a route"
 
 
+def schema_of(kind, default, least, most):
+    """What configuration.def says about a setting, in the words of the description."""
+    text = {"type": "string", "maxLength": most, **({"minLength": least} if least else {})}
+    return {
+        "BOOL": {"type": "boolean"}, "CHOICE": {"type": "string", "enum": default.split("|")},
+        "INT": {"type": "integer", "minimum": least, "maximum": most},
+        "QUOTA": {"type": "integer", "minimum": least, "maximum": most, "not": {"enum": [0]}},
+        "SECRET": {**text, "writeOnly": True}, "NAME": {**text, "pattern": "^[!-9;-~]+$"},
+    }.get(kind, text)
+
+
+def test_settings_are_described():
+    rows = re.findall(r'^X\((\w+), (\w+), "([^"]*)", (-?\d+), (-?\d+)\)',
+                      (SOURCE / "common/model/configuration.def").read_text(), re.M)
+    doc = yaml.safe_load((SOURCE / "docs/api.yaml").read_text())
+    found = doc["components"]["schemas"]["Configurations"]["properties"]
+    for schema in found.values():
+        schema.pop("description", None)
+    assert found == {key: schema_of(kind, default, int(least), int(most))
+                     for key, kind, default, least, most in rows}
+
+
 def test_every_reference_and_parameter_resolves():
     text = (SOURCE / "docs/api.yaml").read_text()
     doc = yaml.safe_load(text)
