@@ -236,11 +236,12 @@ sysadmin_put(struct ctx *c, struct err *err)
 	struct actor actor = api_actor(c);
 	struct jsin body;
 	struct db *db;
+	bool flag = false;
 	int64_t id;
-	bool flag;
 
+	/* Harbor's own library leaves false out */
 	if (path_user(c, &id, err) < 0 || api_body(c, &body, err) < 0 ||
-	    jsin_bool(&body, "sysadmin_flag", &flag, err) < 0)
+	    jsin_bool_opt(&body, "sysadmin_flag", &flag, err) < 0)
 		return -1;
 	db = ctx_db(c, err);
 	return db ? api_answer_done(c, user_set_sysadmin(db, c->arena, id, flag,

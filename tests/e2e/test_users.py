@@ -230,14 +230,15 @@ def test_anybody_may_search_by_name_only(client, name):
 def test_administrators_come_and_go(client, name):
     uid, me = person(client, name)
     refused(call(me, "GET", "/users"), 403, "FORBIDDEN")
-    for doc, status in (({}, 422), ({"sysadmin_flag": "true"}, 400), ({"sysadmin_flag": 1}, 400),
-                        ({"sysadmin_flag": None}, 422)):
-        assert call(client, "PUT", f"/users/{uid}/sysadmin", doc).status == status, doc
+    for value in ("true", 1, [], {}):
+        a = call(client, "PUT", f"/users/{uid}/sysadmin", {"sysadmin_flag": value})
+        refused(a, 400, "BAD_REQUEST")
     a = call(client, "PUT", f"/users/{uid}/sysadmin", {"sysadmin_flag": True})
     assert (a.status, a.body) == (200, b"")
     assert call(me, "GET", "/users").status == 200
     assert found(me, "/users/current")["sysadmin_flag"] is True
-    assert call(me, "PUT", f"/users/{uid}/sysadmin", {"sysadmin_flag": False}).status == 200
+    # what Harbor's own clients make of false
+    assert call(me, "PUT", f"/users/{uid}/sysadmin", {}).status == 200
     refused(call(me, "GET", "/users"), 403, "FORBIDDEN")
     assert audit(client, name)[1:] == [f"update|{who}|127.0.0.1|{what}" for who, what in (
         ("admin", "system administrator"), (name, "no system administrator"))]
