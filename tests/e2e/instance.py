@@ -82,18 +82,23 @@ def build_tree():
     return tree
 
 
-def children(pid):
-    """Processes whose parent is pid."""
-    found = []
+def families():
+    """The children of each process that has some."""
+    found = {}
     for entry in pathlib.Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 stat = (entry / "stat").read_text()
             except OSError:
                 continue
-            if int(stat.rsplit(")", 1)[1].split()[1]) == pid:
-                found.append(int(entry.name))
+            parent = int(stat.rsplit(")", 1)[1].split()[1])
+            found.setdefault(parent, []).append(int(entry.name))
     return found
+
+
+def children(pid):
+    """Processes whose parent is pid."""
+    return families().get(pid, [])
 
 
 def alive(pid):
@@ -290,11 +295,11 @@ class Instance:
     def processes(self):
         """Every process of the instance."""
         todo = [p for p in map(self.pid, POOLS + ("web", "postgresql")) if p and alive(p)]
-        found = []
+        found, family = [], families()
         while todo:
             pid = todo.pop()
             found.append(pid)
-            todo += [c for c in children(pid) if alive(c)]
+            todo += [c for c in family.get(pid, []) if alive(c)]
         return found
 
     def open_files(self):
