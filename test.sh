@@ -31,10 +31,10 @@ run_packages="postgresql-15 postgresql-client-15 apache2-bin
 	lighttpd-mod-openssl openssl curl iproute2 procps util-linux git
 	ca-certificates"
 test_packages="libcmocka-dev postgresql-15-pgtap python3 python3-pytest
-	python3-requests python3-yaml python3-jwt python3-cryptography
-	docker-registry skopeo podman buildah docker.io containerd runc crun
-	rsyslog systemd-container slapd ldap-utils samba-ad-dc samba-ad-provision
-	samba-dsdb-modules ldb-tools"
+	python3-requests python3-yaml python3-jsonschema python3-jwt
+	python3-cryptography docker-registry skopeo podman buildah docker.io
+	containerd runc crun rsyslog systemd-container slapd ldap-utils
+	samba-ad-dc samba-ad-provision samba-dsdb-modules ldb-tools"
 
 say() { printf '\n== %s\n' "$*"; }
 

@@ -24,12 +24,16 @@ class Browser:
     def __init__(self, client):
         self.client, self.cookies, self.csrf = Client(client.rs, None), {}, None
 
-    def call(self, method, path, body=None, token=True, **headers):
-        h = {"Content-Type": "application/json", **headers}
+    def headers(self, token=True):
+        h = {}
         if self.cookies:
             h["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
         if token and self.csrf:
             h["X-Harbor-CSRF-Token"] = self.csrf
+        return h
+
+    def call(self, method, path, body=None, token=True, **headers):
+        h = {"Content-Type": "application/json", **headers, **self.headers(token)}
         a = self.client.call(method, path, body, h)
         for line in a.headers.get_all("Set-Cookie") or []:
             name, value = line.split(";")[0].split("=", 1)

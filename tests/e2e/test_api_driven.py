@@ -1,0 +1,176 @@
+"""Every operation of docs/api.yaml, driven from there: valid requests, and hostile ones."""
+import re
+
+import pytest
+
+from conftest import SERVERS
+from described import fits, operations
+from hostile import Case, cases, no_objects
+from instance import POOLS, Instance
+from world import World, encode
+
+TEXTS = {"application/json", "application/x-www-form-urlencoded"}
+
+
+def each(wanted):
+    """A test of each operation that is wanted."""
+    return pytest.mark.parametrize("op", filter(wanted, operations()), ids=str)
+
+
+def is_list(op):
+    return "page" in {p.name for p in op.parameters}
+
+
+def writes(op):
+    return not op.reads and not op.public
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def world(request, tree):
+    """An instance of its own, whose workers live through all of it."""
+    rs = Instance(tree, request.param)
+    try:
+        rs.create()
+        rs.up()
+        w = World(rs)
+        w.pids = workers(rs)
+        yield w
+        w.close()
+        rs.down()
+        assert not rs.complaints()
+    finally:
+        rs.destroy()
+
+
+@pytest.fixture(autouse=True)
+def as_before(world):
+    """Settings are put back, and no worker has died."""
+    settings = world.settings()
+    yield
+    if world.settings() != settings:
+        world.set(settings)
+    assert workers(world.rs) == world.pids
+
+
+def workers(rs):
+    return {pool: sorted(rs.workers(pool)) for pool in POOLS}
+
+
+def succeeds(world, op, call):
+    a = world.send(call)
+    assert a.status < 400, (call.path, call.doc, a)
+    op.check(a)
+    return a
+
+
+# --- the description itself --------------------------------------------------
+def test_the_description_describes(world):
+    for op in operations():
+        counted = any("X-Total-Count" in r.get("headers", {}) for r in op.responses.values())
+        assert counted == is_list(op), str(op)
+        assert any(status < 400 for status in op.responses), str(op)
+        if op.body and op.body.example is not None and op.body.type == "application/json":
+            assert fits(op.body.schema, op.body.example), str(op)
+
+
+# --- valid -------------------------------------------------------------------
+@each(bool)
+def test_valid(world, op):
+    """What the description asks for succeeds, and the answer is as described."""
+    succeeds(world, op, world.call(op))
+    for p in op.parameters:
+        if p.required or p.where == "path":
+            continue
+        for value in p.values():
+            call = world.call(op)
+            succeeds(world, op, call.but(query=[*call.query, (p.name, value)])
+                     if p.where == "query" else call.but(headers={**call.headers, p.name: value}))
+
+
+@each(lambda op: op.body and op.body.type in TEXTS and
+      op.body.schema.get("additionalProperties") is not False)
+def test_unknown_properties_are_ignored(world, op):
+    call = world.call(op)
+    doc = {**call.doc, "x_unknown": "x" if "form" in op.body.type else [{"y": None}]}
+    succeeds(world, op, call.but(body=encode(op.body, doc)))
+
+
+@each(is_list)
+def test_pages(world, op):
+    """One item a page, from the first page on by Link, is what one page has."""
+    call = world.call(op)
+    world.fill(op, call)
+    whole = succeeds(world, op, call.but(query=[*call.query, ("page_size", 100)]))
+    path, seen = call.but(query=[*call.query, ("page_size", 1)]).path, []
+    while path and len(seen) < 5:
+        a = succeeds(world, op, call.but(template=path, seeds={}, query=[]))
+        assert len(a.json()) <= 1 and a.headers["X-Total-Count"] == whole.headers["X-Total-Count"]
+        seen += a.json()
+        found = re.search('<([^>]*)>; rel="next"', a.headers["Link"] or "")
+        path = found and found[1].replace(" ", "%20")
+    assert seen == whole.json()[:5]
+
+
+# --- hostile -----------------------------------------------------------------
+class Siege:
+    """Sends case after case to one operation, and knows all that went wrong."""
+
+    def __init__(self, world, op):
+        self.world, self.op, self.state, self.wrong = world, op, world.state(), []
+
+    def send(self, case, who=None):
+        a = self.world.send(case.call, who)
+        try:
+            if not self.op.reads:
+                self.look(a)
+            self.op.check(a)
+            assert a.status >= 400 or not case.refused, f"taken: {a}"
+        except Exception as e:
+            self.wrong.append(f"{case.what}: {str(e)[:300]}")
+
+    def look(self, a):
+        before, self.state = self.state, self.world.state()
+        changed = [table for table in before if before[table] != self.state[table]]
+        assert a.status < 400 or not changed, f"{a} changed {changed}"
+
+    def end(self):
+        before, self.state = self.state, self.world.state()
+        assert before == self.state
+        assert not self.wrong, "\n".join([str(self.op), *self.wrong])
+
+
+@each(bool)
+def test_hostile(world, op):
+    """Nothing breaks, what is refused changes nothing, and nobody hears about our insides."""
+    call = world.call(op)
+    siege = Siege(world, op)
+    for case in cases(op, call, world.rs.web == SERVERS[0]):
+        siege.send(case)
+    siege.end()
+
+
+@each(writes)
+def test_strangers(world, op):
+    """Without a name, or without a role, nothing is done, whatever the body is."""
+    call = world.call(op)
+    siege = Siege(world, op)
+    bodies = {"as it is": call.body, **(dict(no_objects(call.body)) if call.doc else {})}
+    for what, body in bodies.items():
+        for who, headers in world.people.items():
+            refused = who == "nobody" or what != "as it is"
+            siege.send(Case(f"{who}, {what}", call.but(body=body), refused), headers)
+    siege.end()
+
+
+@each(writes)
+def test_forged(world, op):
+    """A session's cookie alone does nothing: not without the token, nor with another one."""
+    call, mine, other = world.call(op), world.session().headers(), world.browser()
+    siege = Siege(world, op)
+    for what, token in (("none", None), ("empty", ""), ("another", other["X-Harbor-CSRF-Token"]),
+                        ("cut", mine["X-Harbor-CSRF-Token"][:-1]), ("no base64", "!" * 88)):
+        headers = {**call.headers, "Cookie": mine["Cookie"]}
+        if token is not None:
+            headers["X-Harbor-CSRF-Token"] = token
+        siege.send(Case(f"token: {what}", call.but(headers=headers), True), {})
+    siege.end()
