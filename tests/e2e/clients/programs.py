@@ -8,6 +8,7 @@ They lie in $XDG_CACHE_HOME/roadstead-tests/bin.
 """
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import pathlib
@@ -25,6 +26,11 @@ GO_PROGRAMS = {  # module, version, package
     "oras": ("oras.land/oras", "v1.3.6", "./cmd/oras"),
     "regctl": ("github.com/regclient/regclient", "v0.11.7", "./cmd/regctl"),
 }
+
+
+# Ours, of other people's libraries: folders beside this file.
+OWN_PROGRAMS = {"harbor"}
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 class NoGo(Exception):
@@ -57,18 +63,35 @@ def go(*argv, cwd):
     return r.stdout
 
 
+def version(name):
+    """What a program was made of: its version, or the digest of its files."""
+    if name not in OWN_PROGRAMS:
+        return GO_PROGRAMS[name][1]
+    text = b"".join(f.read_bytes() for f in sorted((HERE / name).iterdir()))
+    return hashlib.sha256(text).hexdigest()[:12]
+
+
+def source(name, cwd):
+    """The folder of a program, and the package in it.
+
+    Not by "go install": that asks for all versions too, which not every proxy tells.
+    """
+    if name in OWN_PROGRAMS:
+        return HERE / name, "."
+    module, wanted, package = GO_PROGRAMS[name]
+    found = go("mod", "download", "-json", f"{module}@{wanted}", cwd=cwd)
+    return json.loads(found)["Dir"], package
+
+
 def build(name, target):
-    """Not by "go install": that asks for all versions too, which not every proxy tells."""
-    module, version, package = GO_PROGRAMS[name]
-    source = json.loads(go("mod", "download", "-json", f"{module}@{version}",
-                           cwd=target.parent))["Dir"]
+    cwd, package = source(name, target.parent)
     fresh = target.parent / f"{target.name}.new"
-    go("build", "-o", fresh, package, cwd=source)
+    go("build", "-o", fresh, package, cwd=cwd)
     fresh.rename(target)
 
 
 def made(name):
-    target = folder() / f"{name}-{GO_PROGRAMS[name][1]}"
+    target = folder() / f"{name}-{version(name)}"
     with locked(folder() / f"{name}.lock"):
         if not target.exists() and not shutil.which("go"):
             raise NoGo
@@ -78,7 +101,7 @@ def made(name):
 
 
 def main():
-    for name in GO_PROGRAMS:
+    for name in sorted({*GO_PROGRAMS, *OWN_PROGRAMS}):
         try:
             print(made(name), flush=True)
         except BuildFailed as e:
