@@ -3,6 +3,7 @@ import re
 
 import pytest
 
+import stock
 from conftest import SERVERS
 from described import fits, operations
 from hostile import Case, cases, no_objects
@@ -36,6 +37,7 @@ def world(request, tree):
         w.pids = workers(rs)
         yield w
         w.close()
+        stock.settle(rs)
         rs.down()
         assert not rs.complaints()
     finally:
@@ -124,6 +126,7 @@ class Siege:
             if not self.op.reads:
                 self.look(a)
             self.op.check(a)
+            assert "X-Evil" not in a.headers
             assert a.status >= 400 or not case.refused, f"taken: {a}"
         except Exception as e:
             self.wrong.append(f"{case.what}: {str(e)[:300]}")
