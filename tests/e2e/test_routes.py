@@ -53,6 +53,23 @@ def test_settings_are_described():
                      for key, kind, default, least, most in rows}
 
 
+def nodes(value, way=""):
+    """Everything in a document, and where it is."""
+    yield way, value
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(
+            value if isinstance(value, list) else ()):
+        yield from nodes(inner, f"{way}/{key}")
+
+
+def test_sentences_are_quoted_where_they_must_be():
+    """A comma or a yes that nobody quoted is a key or a truth value."""
+    doc = yaml.safe_load((SOURCE / "docs/api.yaml").read_text())
+    for way, value in nodes(doc):
+        assert value is not None, way
+        if re.search("/(summary|description)$", way) and "/properties/" not in way:
+            assert isinstance(value, (str, dict)), way  # a path may end so, too
+
+
 def test_every_reference_and_parameter_resolves():
     text = (SOURCE / "docs/api.yaml").read_text()
     doc = yaml.safe_load(text)
