@@ -18,7 +18,8 @@ fuzz_programs = \
 	tests/fuzz/fuzz_percent \
 	tests/fuzz/fuzz_query \
 	tests/fuzz/fuzz_range \
-	tests/fuzz/fuzz_scope
+	tests/fuzz/fuzz_scope \
+	tests/fuzz/fuzz_url
 noinst_HEADERS += tests/fuzz/fuzz.h
 EXTRA_DIST += tests/fuzz/corpus
 
@@ -54,6 +55,8 @@ tests_fuzz_fuzz_num_CPPFLAGS = $(CPP_L1)
 tests_fuzz_fuzz_num_LDADD = $(FUZZ_L1)
 tests_fuzz_fuzz_percent_CPPFLAGS = $(CPP_L1)
 tests_fuzz_fuzz_percent_LDADD = $(FUZZ_L1)
+tests_fuzz_fuzz_url_CPPFLAGS = $(CPP_L1)
+tests_fuzz_fuzz_url_LDADD = $(FUZZ_L1)
 
 tests_fuzz_fuzz_digest_CPPFLAGS = $(CPP_OCI)
 tests_fuzz_fuzz_digest_LDADD = $(FUZZ_OCI)
