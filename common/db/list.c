@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "limits.h"
 #include "list.h"
+#include "num.h"
 
 #define SQL_MAX ((size_t)64 << 10)
 
@@ -29,6 +30,24 @@ bind(struct build *b, struct str value)
 		return 0;
 	b->values[b->count++] = value;
 	return b->count;
+}
+
+/* The same for a value of a field, or 0 and err. */
+static size_t
+bind_field(struct build *b, const struct list_field *f, struct str value,
+    struct err *err)
+{
+	int64_t ignored;
+	size_t n = bind(b, value);
+
+	if (n == 0)
+		err_set(err, E_BAD_REQUEST, "too many values in q");
+	/* PostgreSQL would take "+1" and " 1 ", too */
+	if (n == 0 || f->type != LIST_INT ||
+	    num_i64(value, INT64_MIN, INT64_MAX, &ignored))
+		return n;
+	err_set(err, E_BAD_REQUEST, "%s: not a number", f->name);
+	return 0;
 }
 
 static const struct list_field *
@@ -64,10 +83,10 @@ add_condition(struct build *b, const struct list_field *f, const char *op,
     struct str value, struct err *err)
 {
 	struct str where = str_of(f->where), before, after;
-	size_t n = bind(b, value);
+	size_t n = bind_field(b, f, value, err);
 
 	if (n == 0)
-		return err_set(err, E_BAD_REQUEST, "too many values in q");
+		return -1;
 	str_cut(where, '%', &before, &after);
 	buf_addz(&b->sql, " AND ");
 	buf_add(&b->sql, before);
@@ -87,11 +106,10 @@ add_any(struct build *b, const struct list_field *f,
 	buf_add(&b->sql, before);
 	buf_addz(&b->sql, "IN (NULL");
 	for (size_t i = 0; i < t->count; i++) {
-		size_t n = bind(b, t->values[i]);
+		size_t n = bind_field(b, f, t->values[i], err);
 
 		if (n == 0)
-			return err_set(err, E_BAD_REQUEST,
-			    "too many values in q");
+			return -1;
 		buf_printf(&b->sql, ", $%zu::%s", n, casts[f->type]);
 	}
 	buf_addc(&b->sql, ')');
