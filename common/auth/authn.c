@@ -74,17 +74,12 @@ is_plain(struct str name)
 
 /* Nobody's name among users: a robot's, or one that the directory may know. */
 static int
-check_other(struct db *db, struct verifier *v, struct arena *a,
+check_other(struct verifier *v, struct arena *a, const struct robot_auth *r,
     const struct authn_login *l, struct identity *ret, struct err *err)
 {
-	struct robot_auth r = { 0 };
-	int rc = robot_auth(db, a, l->user, &r, err);
-
-	if (rc < 0)
-		return -1;
-	if (rc == 0 && l->directory)
+	if (!r->robot_id && l->directory)
 		return is_plain(l->user) ? AUTHN_ASK : 0;
-	return authn_robot(v, a, &r, l->password, ret, err);
+	return authn_robot(v, a, r, l->password, ret, err);
 }
 
 /* Counts a failure, forgets those before a success; rc as it was. */
@@ -104,20 +99,21 @@ authn_basic(struct db *db, struct verifier *v, struct arena *a,
     struct authn_login *l, struct identity *ret, struct err *err)
 {
 	struct login_past past;
-	struct user_auth u;
+	struct login_who who;
 
 	if (!is_possible(l))
 		return 0;
 	l->bucket = lockout_bucket(a, l->user, l->peer);
-	if (login_begin(db, a, &(struct login_try){ l->user, l->bucket }, &u,
+	if (login_begin(db, a, &(struct login_try){ l->user, l->bucket }, &who,
 	    &past, err) < 0)
 		return -1;
 	l->wait = lockout_wait(&past);
 	if (l->wait)
 		return err_set(err, E_TOO_MANY, "too many failed log-ins");
 	l->failed_before = past.failures > 0;
-	return count(db, l, u.user_id ? check_user(v, &u, l, ret, err) :
-	    check_other(db, v, a, l, ret, err), err);
+	return count(db, l, who.user.user_id ?
+	    check_user(v, &who.user, l, ret, err) :
+	    check_other(v, a, &who.robot, l, ret, err), err);
 }
 
 int

@@ -4,14 +4,15 @@
 
 int
 login_begin(struct db *db, struct arena *a, const struct login_try *t,
-    struct user_auth *ret_user, struct login_past *ret_past, struct err *err)
+    struct login_who *ret, struct login_past *ret_past, struct err *err)
 {
 	struct row row;
 
 	if (db_one(db, a, STMT_LOGIN_BEGIN, &row, err, t->username,
 	    t->bucket) < 0)
 		return -1;
-	user_auth_read(&row, ret_user);
+	user_auth_read(&row, &ret->user);
+	robot_auth_read(&row, &ret->robot);
 	*ret_past = (struct login_past){
 		.failures = row_i64(&row, "failures"),
 		.ago = row_i64(&row, "ago"),

@@ -2,6 +2,7 @@
 #ifndef LOGIN_H
 #define LOGIN_H
 
+#include "robot.h"
 #include "user.h"
 
 /* What to count under: 32 bytes that stand for a user name and an address. */
@@ -15,9 +16,15 @@ struct login_past {
 	int64_t ago;      /* microseconds since the last one */
 };
 
-/* *ret_user is zero if there is no such user, *ret_past counts all the same. */
+/* Whose name it is. */
+struct login_who {
+	struct user_auth user;   /* zero: no such user */
+	struct robot_auth robot; /* zero: no such robot, or there is a user */
+};
+
+/* *ret_past counts whether there is anybody of that name or not. */
 int login_begin(struct db *db, struct arena *a, const struct login_try *t,
-    struct user_auth *ret_user, struct login_past *ret_past, struct err *err)
+    struct login_who *ret, struct login_past *ret_past, struct err *err)
     MUST_CHECK;
 
 /* One more failure; those before count while younger than memory seconds. */

@@ -17,8 +17,8 @@ static const struct list list = {
 	STMT_ROBOT_LIST, fields, ARRAY_SIZE(fields), "b.name",
 };
 
-static void
-read_auth(const struct row *row, struct robot_auth *ret)
+void
+robot_auth_read(const struct row *row, struct robot_auth *ret)
 {
 	*ret = (struct robot_auth){
 		.robot_id = row_i64(row, "robot_id"),
@@ -26,7 +26,7 @@ read_auth(const struct row *row, struct robot_auth *ret)
 		.project_id = row_i64(row, "project_id"),
 		.owner_id = row_i64(row, "owner_id"),
 		.secret = row_str(row, "secret"),
-		.generation = row_i64(row, "generation"),
+		.generation = row_i64(row, "robot_generation"),
 		.alive = row_bool(row, "alive"),
 	};
 }
@@ -39,7 +39,7 @@ robot_auth(struct db *db, struct arena *a, struct str name,
 	int rc = db_opt(db, a, STMT_ROBOT_AUTH, &row, err, name);
 
 	if (rc > 0)
-		read_auth(&row, ret);
+		robot_auth_read(&row, ret);
 	return rc;
 }
 
@@ -51,7 +51,7 @@ robot_auth_id(struct db *db, struct arena *a, int64_t robot_id,
 	int rc = db_opt(db, a, STMT_ROBOT_AUTH_ID, &row, err, robot_id);
 
 	if (rc > 0)
-		read_auth(&row, ret);
+		robot_auth_read(&row, ret);
 	return rc;
 }
 

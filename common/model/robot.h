@@ -23,6 +23,9 @@ struct robot_auth {
 	bool alive; /* neither disabled nor expired */
 };
 
+/* From a row of ROBOT_AUTH and its like; nulls make no such robot. */
+void robot_auth_read(const struct row *row, struct robot_auth *ret);
+
 /* By the name to log in with; by id.  1, 0, -1. */
 int robot_auth(struct db *db, struct arena *a, struct str name,
     struct robot_auth *ret, struct err *err) MUST_CHECK;

@@ -1,16 +1,23 @@
 -- name: LOGIN_BEGIN
 -- params: text bytea   (username, bucket)
 -- commit: any
--- Always one row: without a user its columns are null.
+-- Always one row: without a user its columns are null, and those of the robot
+-- count, if there is one.
 SELECT u.user_id, u.username, u.password, u.source = 'ldap' AS directory,
 	u.sysadmin OR u.directory_admin AS sysadmin, u.generation,
 	u.disabled_at IS NOT NULL AS disabled,
+	r.robot_id, $1 AS name, coalesce(r.project_id, 0) AS project_id,
+	r.owner_id, r.secret, r.generation AS robot_generation,
+	NOT r.disabled AND (r.expires_at = -1
+		OR r.expires_at > extract(epoch FROM now())) AS alive,
 	(SELECT failures::bigint FROM login_failure WHERE bucket = $2)
 		AS failures,
 	(SELECT (extract(epoch FROM now() - last_at) * 1000000)::bigint
 		FROM login_failure WHERE bucket = $2) AS ago
 FROM (VALUES ($1)) AS asked (username)
-LEFT JOIN users u ON u.username = $1 AND u.deleted_at IS NULL;
+LEFT JOIN users u ON u.username = $1 AND u.deleted_at IS NULL
+LEFT JOIN robot r ON r.robot_id =
+	CASE WHEN u.user_id IS NULL THEN robot_of($1) END;
 
 -- name: LOGIN_FAILED
 -- params: bytea int8   (bucket, seconds after which failures are forgotten)

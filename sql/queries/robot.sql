@@ -2,7 +2,7 @@
 -- params: text   (name to log in with)
 -- commit: any
 SELECT r.robot_id, $1 AS name, coalesce(r.project_id, 0) AS project_id,
-	r.owner_id, r.secret, r.generation,
+	r.owner_id, r.secret, r.generation AS robot_generation,
 	NOT r.disabled AND (r.expires_at = -1
 		OR r.expires_at > extract(epoch FROM now())) AS alive
 FROM robot r WHERE r.robot_id = (SELECT robot_of($1));
@@ -12,7 +12,7 @@ FROM robot r WHERE r.robot_id = (SELECT robot_of($1));
 -- commit: any
 SELECT r.robot_id, robot_name(r) AS name,
 	coalesce(r.project_id, 0) AS project_id, r.owner_id, r.secret,
-	r.generation, NOT r.disabled AND (r.expires_at = -1
+	r.generation AS robot_generation, NOT r.disabled AND (r.expires_at = -1
 		OR r.expires_at > extract(epoch FROM now())) AS alive
 FROM robot r WHERE r.robot_id = $1;
 

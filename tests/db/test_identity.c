@@ -209,10 +209,10 @@ past(struct str bucket, const char *user, int64_t *ret_id)
 {
 	struct login_try t = { str_of(user), bucket };
 	struct login_past p;
-	struct user_auth u;
+	struct login_who who;
 
-	OK(login_begin(c.db, c.arena, &t, &u, &p, &err));
-	*ret_id = u.user_id;
+	OK(login_begin(c.db, c.arena, &t, &who, &p, &err));
+	*ret_id = who.user.user_id;
 	return p;
 }
 
