@@ -147,6 +147,67 @@ def test_a_session_keeps_up_with_the_groups(site, make_slapd):
     assert b.call("GET", f"{V2}/projects/{project}").status == 200
 
 
+# --- browser sessions ------------------------------------------------------------------
+def browser(site, name):
+    """Somebody logged in by a browser, whose directory was asked long ago."""
+    from test_sessions import Browser
+    b = Browser(site.root)
+    b.login(name, PASSWORD)
+    assert b.login(name, PASSWORD).status == 200
+    return b
+
+
+def later(site, name):
+    """The directory was asked longer ago than a session believes it."""
+    site.psql("UPDATE users SET directory_at = now() - interval '6 minutes' "
+              f"WHERE username = '{name}' AND deleted_at IS NULL")
+
+
+def test_a_session_notices_who_left_a_group(site, make_slapd):
+    d = make_slapd()
+    d.add_user("sam")
+    d.add_group("crew", d.user("sam"), d.user("bob"))
+    site.use(d, **by_groups(d, ldap_group_admin_dn=d.group("crew")))
+    project = site.team(d.group("crew"))
+    b = browser(site, "sam")
+    assert b.call("GET", f"{V2}/projects/{project}").json()["current_user_role_id"] == 2
+    assert b.call("GET", f"{V2}/users").status == 200
+    d.leave("crew", d.user("sam"))
+    mark = d.mark()
+    assert b.call("GET", f"{V2}/users").status == 200, "not asked every time"
+    assert not d.searches(mark)
+    later(site, "sam")
+    assert b.call("GET", f"{V2}/users").status == 403
+    assert b.call("GET", f"{V2}/projects/{project}").status == 403
+    assert len(group_searches(d, mark)) == 1
+
+
+def test_a_session_ends_with_its_user(site, make_slapd):
+    d = make_slapd()
+    d.add_user("tess")
+    site.use(d, **by_groups(d))
+    b = browser(site, "tess")
+    d.delete(d.user("tess"))
+    later(site, "tess")
+    assert b.call("GET", ME).status == 401
+    assert b.call("GET", ME).status == 401
+    assert site.psql("SELECT count(*) FROM usergroup_user JOIN users USING (user_id) "
+                     "WHERE username = 'tess'") == "0"
+
+
+def test_a_session_outlives_a_directory_that_is_away(site, make_slapd):
+    d = make_slapd()
+    d.add_user("uma")
+    site.use(d, **by_groups(d, ldap_timeout=1))
+    b = browser(site, "uma")
+    d.stop()
+    later(site, "uma")
+    assert b.call("GET", ME).status == 200
+    d.start()
+    later(site, "uma")
+    assert b.call("GET", ME).status == 200
+
+
 # --- administrators by group -----------------------------------------------------------
 @pytest.mark.parametrize("group", ["admins", "all", "everybody"])
 def test_a_group_of_administrators(site, slapd, group):
