@@ -166,7 +166,8 @@ BEGIN
 				FILTER (WHERE repository_pattern IS NULL) AS role_ids,
 			CASE WHEN bool_and(repository_pattern IS NOT NULL)
 				AND NOT p.public AND NOT EXISTS (SELECT FROM users
-					WHERE user_id = p_user AND sysadmin)
+					WHERE user_id = p_user
+					AND (sysadmin OR directory_admin))
 				THEN string_agg(glob_regex(repository_pattern), '|')
 			END AS parts
 		FROM member_user JOIN role USING (role_id)

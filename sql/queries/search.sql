@@ -10,7 +10,7 @@ WITH seen AS MATERIALIZED (
 	(SELECT r.repository_id, r.project_id, r.name, r.pull_count
 	FROM repository r
 	WHERE strpos(r.name, $4) > 0
-		AND (r.project_id IN (SELECT project_id FROM seen WHERE whole)
+		AND ($2 OR r.project_id IN (SELECT project_id FROM seen WHERE whole)
 			OR (r.project_id IN (SELECT project_id FROM seen
 					WHERE NOT whole)
 				AND EXISTS (SELECT FROM seen s
