@@ -40,8 +40,8 @@ def settings(d, **more):
 
 
 class Site(Instance):
-    def __init__(self, tree):
-        super().__init__(tree, "lighttpd")
+    def __init__(self, tree, web="lighttpd"):
+        super().__init__(tree, web)
         self.create()
         self.up()
         self.root = Client(self)
