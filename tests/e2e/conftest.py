@@ -35,7 +35,7 @@ import stock
 from directory import Slapd
 from directory_login import Site
 from faults import Faulty
-from instance import Instance, build_tree
+from instance import Instance, build_tree, running
 from registry import Client
 from samba import Samba
 
@@ -50,16 +50,9 @@ def tree():
 
 @pytest.fixture(scope="session", params=SERVERS)
 def server(request, tree):
-    rs = Instance(tree, request.param)
-    try:
-        rs.create()
-        rs.up()
+    with running(tree, request.param) as rs:
         yield rs
         stock.settle(rs)
-        rs.down()
-        assert not rs.complaints()
-    finally:
-        rs.destroy()
 
 
 @pytest.fixture(scope="session", params=SERVERS)

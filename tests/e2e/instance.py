@@ -12,6 +12,7 @@ Environment:
     ROADSTEAD_CONFIGURE  switches for configure, e.g. "--enable-asan"
     ROADSTEAD_KEEP       keep what was made, for a look after a failure
 """
+import contextlib
 import os
 import pathlib
 import re
@@ -309,6 +310,22 @@ class Instance:
     def pss(self):
         """Memory of all of it in KiB."""
         return sum(map(pss, self.processes()))
+
+
+@contextlib.contextmanager
+def running(tree, web, settings=None):
+    """An instance of one's own, up; when it is down again, nobody may have complained."""
+    rs = Instance(tree, web)
+    try:
+        rs.create()
+        if settings:
+            rs.configure(settings)
+        rs.up()
+        yield rs
+        rs.down()
+        assert not rs.complaints()
+    finally:
+        rs.destroy()
 
 
 def wait_for(what, seconds=10):

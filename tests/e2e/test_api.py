@@ -1,5 +1,4 @@
 """The first part of the REST API, in Harbor's ways (codes, Location, Link, CSRF)."""
-import json
 import os
 import re
 import urllib.parse
@@ -8,14 +7,9 @@ import pytest
 import requests
 
 from registry import Client, basic, unique
+from rest import call, listed
 
 TIME = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
-
-
-def api(client, path):
-    a = client.get("/api/v2.0" + path)
-    assert a.status == 200, a
-    return a.json()
 
 
 def errors(answer):
@@ -24,11 +18,6 @@ def errors(answer):
     assert set(doc) == {"errors"} and all(set(e) == {"code", "message"} for e in doc["errors"])
     assert answer.headers["Content-Type"].startswith("application/json")
     return doc["errors"][0]["code"]
-
-
-def call(client, method, path, doc=None):
-    body = json.dumps(doc).encode() if doc is not None else None
-    return client.call(method, "/api/v2.0" + path, body, {"Content-Type": "application/json"})
 
 
 def session(server):
@@ -59,7 +48,7 @@ def test_ping_version_health(server):
 
 def test_systeminfo_tells_strangers_little(server, client):
     stranger = server.http("GET", "/api/v2.0/systeminfo").json()
-    known = api(client, "/systeminfo")
+    known = listed(client, "/systeminfo")
     assert stranger["auth_mode"] == "db_auth" and "registry_url" not in stranger
     assert known["registry_url"] == server.host and TIME.match(known["current_time"])
 
@@ -83,7 +72,7 @@ def test_a_site_with_a_certificate_has_no_authority(make_server):
 
 
 def test_the_space_for_blobs(server, client):
-    [volume] = api(client, "/systeminfo/volumes")["storage"]
+    [volume] = listed(client, "/systeminfo/volumes")["storage"]
     there = os.statvfs(server.data)
     assert volume["total"] == there.f_blocks * there.f_frsize
     assert 0 < volume["free"] <= volume["total"]
@@ -150,7 +139,7 @@ def test_basic_needs_no_csrf_token(client, name):
     ("NoDigitsHere", 400), ("A1" + "a" * 127, 400)])
 def test_password_policy(client, new, status):
     me = client.user()
-    uid = api(me, "/users/current")["user_id"]
+    uid = listed(me, "/users/current")["user_id"]
     a = call(me, "PUT", f"/users/{uid}/password",
              {"old_password": me.rs.admin_password, "new_password": new})
     assert a.status == status and errors(a) == "BAD_REQUEST"
@@ -158,8 +147,8 @@ def test_password_policy(client, new, status):
 
 def test_password_change_ends_what_was_remembered(server, client):
     me = client.user()
-    uid = api(me, "/users/current")["user_id"]
-    other = api(client, "/users/current")["user_id"]
+    uid = listed(me, "/users/current")["user_id"]
+    other = listed(client, "/users/current")["user_id"]
     change = {"old_password": server.admin_password, "new_password": "Another1Word"}
     assert call(me, "PUT", f"/users/{other}/password", change).status == 403
     wrong = dict(change, old_password="Wrong1Wrong")
@@ -168,7 +157,7 @@ def test_password_change_ends_what_was_remembered(server, client):
     assert a.status == 200 and a.body == b""
     assert me.get("/api/v2.0/users/current").status == 401
     again = Client(server, basic(me.name, "Another1Word"))
-    assert api(again, "/users/current")["username"] == me.name
+    assert listed(again, "/users/current")["username"] == me.name
 
 
 # --- projects ----------------------------------------------------------------
@@ -177,7 +166,7 @@ def test_project_life(client, name):
         "public": "true", "auto_scan": "false"}})
     assert a.status == 201 and a.body == b""
     pid = re.fullmatch(r"/api/v2\.0/projects/(\d+)", a.location).group(1)
-    by_id, by_name = api(client, f"/projects/{pid}"), api(client, f"/projects/{name}")
+    by_id, by_name = listed(client, f"/projects/{pid}"), listed(client, f"/projects/{name}")
     assert by_id == by_name and by_id["name"] == name
     assert by_id["metadata"] == {"public": "true", "auto_scan": "false"}
     assert by_id["current_user_role_id"] == 1 and by_id["repo_count"] == 0
@@ -185,7 +174,7 @@ def test_project_life(client, name):
     assert client.head(f"/api/v2.0/projects?project_name={name}").status == 200
     a = call(client, "PUT", f"/projects/{name}", {"metadata": {"public": "false"}})
     assert a.status == 200 and a.body == b""
-    assert api(client, f"/projects/{name}")["metadata"]["public"] == "false"
+    assert listed(client, f"/projects/{name}")["metadata"]["public"] == "false"
     a = call(client, "DELETE", f"/projects/{name}")
     assert a.status == 200 and a.body == b""
     assert client.head(f"/api/v2.0/projects?project_name={name}").status == 404
@@ -241,7 +230,7 @@ def test_query_grammar(client, name):
         call(client, "POST", "/projects", {"project_name": f"{name}-{i}",
                                            "public": i == 0})
     def names(q):
-        return [p["name"] for p in api(client, "/projects?q=" + urllib.parse.quote(q))]
+        return [p["name"] for p in listed(client, "/projects?q=" + urllib.parse.quote(q))]
     assert names(f"name=~{name},public=true") == [f"{name}-0"]
     assert names(f"name={name}-1") == [f"{name}-1"]
     assert names(f"name={{'{name}-0' '{name}-2'}}") == [f"{name}-0", f"{name}-2"]
@@ -271,26 +260,25 @@ def test_repository_life(client):
     project = client.project()
     repo = f"{project}/a/b"
     client.push_image(repo, "1", [unique()])
-    listed = api(client, f"/projects/{project}/repositories")
-    assert [(r["name"], r["artifact_count"]) for r in listed] == [(repo, 1)]
+    found = listed(client, f"/projects/{project}/repositories")
+    assert [(r["name"], r["artifact_count"]) for r in found] == [(repo, 1)]
     once = f"/projects/{project}/repositories/a%2Fb"  # some clients escape once
-    assert api(client, once) == api(client, where(repo)) == listed[0]
+    assert listed(client, once) == listed(client, where(repo)) == found[0]
     assert call(client, "PUT", where(repo), {"description": "ours"}).status == 200
-    assert api(client, where(repo))["description"] == "ours"
-    assert repo in [r["name"] for r in api(client, "/repositories?page_size=100&sort=-creation_time")]
+    assert listed(client, where(repo))["description"] == "ours"
+    assert repo in [r["name"] for r in listed(client, "/repositories?page_size=100&sort=-creation_time")]
     assert call(client, "DELETE", where(repo)).status == 200
     a = call(client, "GET", where(repo))
     assert (a.status, errors(a)) == (404, "NOT_FOUND")
     assert client.manifest(repo, "1").status == 404
-    assert api(client, f"/projects/{project}/repositories") == []
+    assert listed(client, f"/projects/{project}/repositories") == []
 
 
 def test_artifact_and_tags(client, repo):
     digest = client.push_image(repo, "1", [unique()])
     at = where(repo) + "/artifacts"
-    listed = api(client, at)
-    assert [a["digest"] for a in listed] == [digest]
-    one = api(client, f"{at}/1")
+    assert [a["digest"] for a in listed(client, at)] == [digest]
+    one = listed(client, f"{at}/1")
     assert one["digest"] == digest and one["type"] == "IMAGE"
     assert one["extra_attrs"]["architecture"] == "amd64"
     assert one["repository_name"] == repo and [t["name"] for t in one["tags"]] == ["1"]
@@ -298,15 +286,15 @@ def test_artifact_and_tags(client, repo):
     assert a.status == 201 and a.location.endswith("/tags/second")
     assert call(client, "POST", f"{at}/{digest}/tags", {"name": "second"}).status == 409
     assert call(client, "POST", f"{at}/{digest}/tags", {"name": "-bad"}).status == 400
-    assert sorted(t["name"] for t in api(client, f"{at}/{digest}/tags")) == ["1", "second"]
+    assert sorted(t["name"] for t in listed(client, f"{at}/{digest}/tags")) == ["1", "second"]
     assert call(client, "DELETE", f"{at}/second/tags/1").status == 200
     assert client.manifest(repo, "1").status == 404
     assert client.manifest(repo, "second").status == 200
-    assert [a["digest"] for a in api(client, at + "?q=tags%3Dsecond")] == [digest]
-    assert api(client, at + "?q=tags%3Dnil") == []
+    assert [a["digest"] for a in listed(client, at + "?q=tags%3Dsecond")] == [digest]
+    assert listed(client, at + "?q=tags%3Dnil") == []
     assert call(client, "DELETE", f"{at}/second").status == 200
     assert call(client, "GET", f"{at}/{digest}").status == 404
-    assert api(client, at) == []
+    assert listed(client, at) == []
 
 
 def test_index_and_accessories(client, repo):
@@ -315,9 +303,9 @@ def test_index_and_accessories(client, repo):
     at = where(repo) + "/artifacts"
     for i in range(2):
         client.delete(f"/v2/{repo}/manifests/c{i}")
-    assert [a["digest"] for a in api(client, at)] == [index]  # parts are hidden
-    assert len(api(client, at + "?q=base%3D*")) == 3
-    assert {r["child_digest"] for r in api(client, f"{at}/all")["references"]} == set(children)
+    assert [a["digest"] for a in listed(client, at)] == [index]  # parts are hidden
+    assert len(listed(client, at + "?q=base%3D*")) == 3
+    assert {r["child_digest"] for r in listed(client, f"{at}/all")["references"]} == set(children)
     a = call(client, "DELETE", f"{at}/{children[0]}")
     assert (a.status, errors(a)) == (412, "VIOLATE_FOREIGN_KEY_CONSTRAINT")
     subject = client.manifest(repo, "all")
@@ -325,7 +313,7 @@ def test_index_and_accessories(client, repo):
         "mediaType": subject.headers["Content-Type"], "digest": index,
         "size": len(subject.body)})
     signature = client.put(repo, "sig", doc).headers["Docker-Content-Digest"]
-    found = api(client, f"{at}/all/accessories")
+    found = listed(client, f"{at}/all/accessories")
     assert [a["digest"] for a in found] == [signature]
     assert found[0]["subject_artifact_digest"] == index
     assert call(client, "DELETE", f"{at}/all").status == 200

@@ -7,7 +7,7 @@ import stock
 from conftest import SERVERS
 from described import fits, operations
 from hostile import Case, cases, no_objects
-from instance import POOLS, Instance
+from instance import POOLS, running
 from world import World, encode
 
 # What an instance without users of a directory refuses; tried in test_ldap_api.py.
@@ -31,19 +31,12 @@ def writes(op):
 @pytest.fixture(scope="module", params=SERVERS)
 def world(request, tree, slapd):
     """An instance of its own, whose workers live through all of it."""
-    rs = Instance(tree, request.param)
-    try:
-        rs.create()
-        rs.up()
+    with running(tree, request.param) as rs:
         w = World(rs, slapd)
         w.pids = workers(rs)
         yield w
         w.close()
         stock.settle(rs)
-        rs.down()
-        assert not rs.complaints()
-    finally:
-        rs.destroy()
 
 
 @pytest.fixture(autouse=True)

@@ -4,24 +4,7 @@ import re
 import pytest
 
 from registry import EMPTY, MANIFEST, Client, descriptor, digest_of, dump, unique
-
-V2 = "/api/v2.0"
-
-
-def refused(a, status, code):
-    """Harbor's form of an error."""
-    assert a.status == status, a
-    assert a.headers["Content-Type"] == "application/json; charset=utf-8", a
-    [error] = a.json()["errors"]
-    assert error["code"] == code and error["message"], a
-    assert "WWW-Authenticate" not in a.headers  # a browser would ask for a password
-    return a
-
-
-def listed(client, path):
-    a = client.get(V2 + path)
-    assert a.status == 200, a
-    return a.json()
+from rest import V2, listed, refused
 
 
 def names(items):

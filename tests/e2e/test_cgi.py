@@ -10,19 +10,14 @@ import subprocess
 
 import pytest
 
-from instance import Instance
+from instance import running
 from registry import MANIFEST, Answer, Client, basic, digest_of, dump, unique
 
 
 @pytest.fixture(scope="module")
 def rs(tree):
-    instance = Instance(tree, "lighttpd")
-    try:
-        instance.create()
-        instance.up()
+    with running(tree, "lighttpd") as instance:
         yield instance
-    finally:
-        instance.destroy()
 
 
 def cgi(rs, method, path, body=b"", **fields):

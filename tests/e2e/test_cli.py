@@ -1,7 +1,7 @@
 """Users by the roadstead command, and the password that everybody knows."""
 from registry import Client, basic, dump
+from rest import V2
 
-V2 = "/api/v2.0"
 OTHER = "Another-1-password"
 
 

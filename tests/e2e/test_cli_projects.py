@@ -4,7 +4,7 @@ import re
 import pytest
 
 from registry import Client, basic
-from test_sessions import V2
+from rest import V2
 
 
 def fails(rs, *args, say, code=2):

@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from instance import SOURCE
+from instance import SOURCE, running
 from registry import Client, basic, dump, unique
+from rest import V2, call, listed, refused
 from test_api import session
-from test_api_lists import V2, listed, refused
-from test_robots import PULL, call, make, place
+from test_robots import PULL, make, place
 
 SOON = 2.5  # seconds until every process knows
 
@@ -40,16 +40,8 @@ def value(client, key):
 @pytest.fixture(scope="module")
 def own(tree):
     """An instance of these tests' own: what they change concerns everybody."""
-    from instance import Instance
-    rs = Instance(tree, "lighttpd")
-    try:
-        rs.create()
-        rs.up()
+    with running(tree, "lighttpd") as rs:
         yield Client(rs)
-        rs.down()
-        assert not rs.complaints()
-    finally:
-        rs.destroy()
 
 
 def test_every_key_has_its_default(own):

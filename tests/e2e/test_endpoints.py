@@ -5,8 +5,9 @@ import pytest
 
 from instance import SOURCE
 from registry import Client, unique
-from test_api_lists import V2, listed, names, refused
-from test_robots import call, make, place
+from rest import V2, call, listed, refused
+from test_api_lists import names
+from test_robots import make, place
 
 SECRET = "Hush-of-another-registry"
 KINDS = re.findall(r'^X\("([^"]+)"', (SOURCE / "common/model/endpoint.def").read_text(), re.M)

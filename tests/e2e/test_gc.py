@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-import stock
 from instance import wait_for
 from registry import connect, digest_of, unique
 

@@ -6,8 +6,8 @@ import urllib.parse
 import pytest
 
 from registry import Client, unique
+from rest import V2
 
-V2 = "/api/v2.0"
 ROLES = {"project admin": 1, "maintainer": 4, "developer": 2, "guest": 3, "limited guest": 5}
 
 

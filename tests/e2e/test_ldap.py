@@ -5,8 +5,8 @@ from directory import BASE, PASSWORD, QUINN, SPECIAL
 from directory_login import ME
 from ldif import change
 from registry import Client, basic, dump, unique
+from rest import V2, Browser, refused
 from test_robots import PULL, PUSH, make
-from test_sessions import V2, Browser, refused
 
 WRONG = "Directory-pw-2"
 DOORS = (ME, "/v2/", "/service/token?service=harbor-registry")

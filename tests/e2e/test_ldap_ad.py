@@ -3,10 +3,10 @@ import pytest
 
 from directory_login import ME
 from registry import Client
+from rest import V2
 from samba import PASSWORD, REALM, SPECIAL
 from test_ldap_api import groups, ping, users
 from test_ldap_groups import rights
-from test_sessions import V2
 
 NAMES = "sAMAccountName,userPrincipalName"
 

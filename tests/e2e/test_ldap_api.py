@@ -4,8 +4,7 @@ import pytest
 from directory import BASE, PASSWORD, Silent, person
 from directory_login import settings
 from registry import Client
-from test_robots import call
-from test_sessions import V2
+from rest import V2, call
 
 KEYS = ("ldap_url", "ldap_search_dn", "ldap_search_password", "ldap_base_dn", "ldap_filter",
         "ldap_uid", "ldap_scope", "ldap_verify_cert", "ldap_starttls", "ldap_ca_certificate")

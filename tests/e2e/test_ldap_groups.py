@@ -3,9 +3,7 @@ import pytest
 
 from directory import PASSWORD
 from directory_login import ME
-from instance import wait_for
-from registry import Client
-from test_sessions import V2
+from rest import V2, Browser
 
 
 def group_searches(d, mark):
@@ -137,7 +135,6 @@ def test_who_leaves_a_group_loses_its_role(site, make_slapd):
 
 
 def test_a_session_keeps_up_with_the_groups(site, make_slapd):
-    from test_sessions import Browser
     d = make_slapd()
     site.use(d, **by_groups(d))
     project = site.team(d.group("devs"))

@@ -6,8 +6,8 @@ import pytest
 
 import stock
 from conftest import SERVERS
-from instance import Instance, wait_for
-from registry import Client, connect, digest_of, read_answer, unique
+from instance import running, wait_for
+from registry import connect, digest_of, read_answer, unique
 
 IDLE, BLOB, UPLOADS = 3, 1 << 20, 5
 LIMITS = {"web.idle_timeout": IDLE, "registry.max_blob_size": BLOB, "registry.max_uploads": UPLOADS}
@@ -15,35 +15,11 @@ TOO_LARGE = (413, "SIZE_INVALID")
 
 
 @pytest.fixture(scope="module", params=SERVERS)
-def strict(request, tree):
-    rs = Instance(tree, request.param)
-    try:
-        rs.create()
-        rs.configure(LIMITS)
-        rs.up()
+def server(request, tree):
+    """In the place of the one that all share."""
+    with running(tree, request.param, LIMITS) as rs:
         yield rs
         stock.settle(rs)
-        rs.down()
-        assert not rs.complaints()
-    finally:
-        rs.destroy()
-
-
-@pytest.fixture
-def client(strict):
-    return Client(strict)
-
-
-@pytest.fixture
-def repo(client):
-    return client.project() + "/app"
-
-
-@pytest.fixture
-def unchanged(strict):
-    before = stock.take(strict)
-    yield
-    assert stock.take(strict) == before
 
 
 # --- the size of a blob ----------------------------------------------------------

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from registry import Client, basic, dump, read_answer
-from test_sessions import V2, Browser, refused
+from rest import V2, Browser, refused
 
 FREE, LONGEST = 10, 30  # LIMIT_LOGIN_FAILURES, LIMIT_LOGIN_DELAY
 ME = f"{V2}/users/current"

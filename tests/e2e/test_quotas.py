@@ -4,9 +4,9 @@ import time
 import pytest
 
 from registry import Client, unique
-from test_api_lists import V2, listed, refused
+from rest import V2, call, listed, refused
 from test_configurations import SOON, change
-from test_robots import call, make, place
+from test_robots import make, place
 
 CONFIG = b'{"architecture":"amd64","os":"linux"}'
 

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from instance import SOURCE
-from registry import Client, basic, digest_of, dump, unique
-from test_api_lists import V2, listed, refused
+from registry import Client, basic, digest_of, unique
+from rest import V2, call, listed, refused
 from test_permissions import ACTIONS, harmless, path_of, routes
 
 SECRET = re.compile(r"^[A-Za-z0-9]{32,}$")
@@ -38,11 +38,6 @@ def make(who, *places, **more):
 
 def make_for(who, project, *pairs, **more):
     return make(who, place(project, *pairs), level="project", **more)
-
-
-def call(who, method, path, doc=None):
-    return who.call(method, V2 + path, dump(doc) if doc is not None else None,
-                    {"Content-Type": "application/json"})
 
 
 def grantable():

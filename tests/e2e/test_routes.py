@@ -5,6 +5,7 @@ import subprocess
 import yaml
 
 from instance import SOURCE
+from test_configurations import table
 
 METHODS = {"get", "head", "post", "put", "patch", "delete"}
 
@@ -43,14 +44,12 @@ def schema_of(kind, default, least, most):
 
 
 def test_settings_are_described():
-    rows = re.findall(r'^X\((\w+), (\w+), "([^"]*)", (-?\d+), (-?\d+)\)',
-                      (SOURCE / "common/model/configuration.def").read_text(), re.M)
     doc = yaml.safe_load((SOURCE / "docs/api.yaml").read_text())
     found = doc["components"]["schemas"]["Configurations"]["properties"]
     for schema in found.values():
         schema.pop("description", None)
-    assert found == {key: schema_of(kind, default, int(least), int(most))
-                     for key, kind, default, least, most in rows}
+    assert found == {key: schema_of(kind, default, least, most)
+                     for key, (kind, default, least, most) in table().items()}
 
 
 def nodes(value, way=""):

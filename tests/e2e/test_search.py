@@ -4,7 +4,7 @@ import urllib.parse
 import pytest
 
 from registry import Client, unique
-from test_api_lists import V2, listed
+from rest import V2, listed
 from test_robots import PULL, make, make_for, place
 
 

@@ -4,8 +4,7 @@ import re
 import pytest
 
 from registry import Client, unique
-
-V2 = "/api/v2.0"
+from rest import V2
 
 
 @pytest.fixture

@@ -4,21 +4,10 @@ import threading
 
 import pytest
 
-from registry import Client, basic, dump
-from test_sessions import V2, Browser, refused
+from registry import Client, basic
+from rest import V2, Browser, call, listed, refused
 
 NEW = "Another-1-password"
-
-
-def call(client, method, path, doc=None):
-    return client.call(method, V2 + path, dump(doc) if doc is not None else None,
-                       {"Content-Type": "application/json"})
-
-
-def found(client, path):
-    a = call(client, "GET", path)
-    assert a.status == 200, a
-    return a.json()
 
 
 def request(name, **more):
@@ -49,8 +38,8 @@ def audit(client, name):
 
 def test_the_life_of_a_user(client, name):
     uid, me = person(client, name)
-    doc = found(client, f"/users/{uid}")
-    assert doc == found(me, "/users/current") == found(me, f"/users/{uid}")
+    doc = listed(client, f"/users/{uid}")
+    assert doc == listed(me, "/users/current") == listed(me, f"/users/{uid}")
     assert {k: doc[k] for k in ("user_id", "username", "email", "realname", "comment",
                                 "sysadmin_flag", "admin_role_in_auth")} == {
         "user_id": uid, "username": name, "email": f"{name}@example.com",
@@ -59,7 +48,7 @@ def test_the_life_of_a_user(client, name):
     profile = {"email": f"{name}@example.org", "realname": "Ann", "comment": ""}
     a = call(me, "PUT", f"/users/{uid}", profile)
     assert (a.status, a.body) == (200, b"")
-    assert found(client, f"/users/{uid}")["email"] == f"{name}@example.org"
+    assert listed(client, f"/users/{uid}")["email"] == f"{name}@example.org"
     a = call(client, "DELETE", f"/users/{uid}")
     assert (a.status, a.body) == (200, b"")
     refused(call(client, "GET", f"/users/{uid}"), 404, "NOT_FOUND")
@@ -82,7 +71,7 @@ def test_a_deleted_users_name_is_free_but_its_rights_are_not(client, name):
     refused(b.call("GET", f"{V2}/users/current"), 401, "UNAUTHORIZED")
     assert client.rs.psql(f"SELECT count(*) FROM session WHERE user_id = {uid}") == "0"
     other, again = person(client, name)
-    assert other != uid and found(again, "/users/current")["user_id"] == other
+    assert other != uid and listed(again, "/users/current")["user_id"] == other
     assert call(again, "GET", f"/projects/{project}").status == 403
 
 
@@ -111,7 +100,7 @@ def test_the_longest_user(client, name):
     uid = make(client, long, email=f"{name}@a-b.example.com", realname="\u4e2d" * 255,
                comment="\u00e9" * 30)
     me = Client(client.rs, basic(long, NEW))
-    assert found(me, "/users/current")["user_id"] == uid
+    assert listed(me, "/users/current")["user_id"] == uid
 
 
 def test_bodies_that_are_none(client):
@@ -132,12 +121,12 @@ def test_names_and_addresses_are_taken_once(client, name):
 
 def test_what_is_no_profile(client, name):
     uid = make(client, name)
-    before = found(client, f"/users/{uid}")
+    before = listed(client, f"/users/{uid}")
     for doc in ({}, {"email": "a@example.com"}, {"realname": "x"}, {"email": 1, "realname": "x"},
                 {"email": "a@example.com", "realname": "x", "comment": "c" * 31},
                 {"email": "' OR 1=1@example.com", "realname": "x"}):
         refused(call(client, "PUT", f"/users/{uid}", doc), 400, "BAD_REQUEST")
-    assert found(client, f"/users/{uid}") == before
+    assert listed(client, f"/users/{uid}") == before
 
 
 def test_numbers_that_nobody_has(client):
@@ -169,7 +158,7 @@ def test_other_peoples_accounts_are_closed(client, name):
     refused(call(me, "POST", "/users", request(name + "y")), 403, "FORBIDDEN")
     refused(call(Client(client.rs, None), "POST", "/users", request(name + "y")), 401,
             "UNAUTHORIZED")
-    assert found(client, f"/users/{other}")["realname"] == "Ann Example"
+    assert listed(client, f"/users/{other}")["realname"] == "Ann Example"
 
 
 def test_nobody_deletes_oneself_or_the_first(client, name):
@@ -204,24 +193,24 @@ def test_the_list_is_sorted_filtered_and_paged(client, name):
 
 def test_the_list_hides_the_first_the_deleted_and_secrets(client, name):
     uid = make(client, name)
-    assert found(client, "/users?q=username%3Dadmin") == []
-    [user] = found(client, f"/users?q=username%3D{name}")
+    assert listed(client, "/users?q=username%3Dadmin") == []
+    [user] = listed(client, f"/users?q=username%3D{name}")
     assert not {"password", "salt", "generation"} & set(user)
     call(client, "DELETE", f"/users/{uid}")
-    assert found(client, f"/users?q=username%3D{name}") == []
+    assert listed(client, f"/users?q=username%3D{name}") == []
     assert client.get(f"{V2}/users?q=password%3D~%24y").headers["X-Total-Count"] == \
         client.get(f"{V2}/users").headers["X-Total-Count"]
 
 
 def test_anybody_may_search_by_name_only(client, name):
     uid, me = person(client, name)
-    assert found(me, f"/users/search?username={name.upper()}") == [{"user_id": uid, "username": name}]
-    assert found(me, f"/users/search?username={name}%25") == []
-    assert found(me, f"/users/search?username={name}%40example.com") == []
+    assert listed(me, f"/users/search?username={name.upper()}") == [{"user_id": uid, "username": name}]
+    assert listed(me, f"/users/search?username={name}%25") == []
+    assert listed(me, f"/users/search?username={name}%40example.com") == []
     # no way to guess addresses
-    assert len(found(me, f"/users/search?username={name}&q=email%3D~nowhere")) == 1
-    assert len(found(me, "/users/search?username=&page_size=1")) == 1
-    assert found(me, "/users/search?username=admi") == found(client, "/users/search?username=admi")
+    assert len(listed(me, f"/users/search?username={name}&q=email%3D~nowhere")) == 1
+    assert len(listed(me, "/users/search?username=&page_size=1")) == 1
+    assert listed(me, "/users/search?username=admi") == listed(client, "/users/search?username=admi")
     refused(call(me, "GET", "/users/search"), 422, "UNPROCESSABLE_ENTITY")
     refused(call(Client(client.rs, None), "GET", "/users/search?username=a"), 401, "UNAUTHORIZED")
 
@@ -236,7 +225,7 @@ def test_administrators_come_and_go(client, name):
     a = call(client, "PUT", f"/users/{uid}/sysadmin", {"sysadmin_flag": True})
     assert (a.status, a.body) == (200, b"")
     assert call(me, "GET", "/users").status == 200
-    assert found(me, "/users/current")["sysadmin_flag"] is True
+    assert listed(me, "/users/current")["sysadmin_flag"] is True
     # what Harbor's own clients make of false
     assert call(me, "PUT", f"/users/{uid}/sysadmin", {}).status == 200
     refused(call(me, "GET", "/users"), 403, "FORBIDDEN")
@@ -247,7 +236,7 @@ def test_administrators_come_and_go(client, name):
 def test_the_last_administrator_stays(client, name):
     a = call(client, "PUT", "/users/1/sysadmin", {"sysadmin_flag": False})
     refused(a, 412, "PRECONDITION")
-    assert found(client, "/users/current")["sysadmin_flag"] is True
+    assert listed(client, "/users/current")["sysadmin_flag"] is True
     for doc in ({"sysadmin_flag": True},):
         assert call(client, "PUT", "/users/1/sysadmin", doc).status == 200
 
@@ -277,10 +266,10 @@ def test_two_who_dismiss_each_other(client, name):
 def test_permissions_of_the_caller(client, name):
     uid, me = person(client, name)
     project = client.project()
-    pid = found(client, f"/projects/{project}")["project_id"]
+    pid = listed(client, f"/projects/{project}")["project_id"]
 
     def permissions(who, scope, relative="true"):
-        a = found(who, f"/users/current/permissions?scope={scope}&relative={relative}")
+        a = listed(who, f"/users/current/permissions?scope={scope}&relative={relative}")
         return {(p["resource"], p["action"]) for p in a}
 
     assert permissions(me, f"/project/{pid}") == set()
@@ -296,7 +285,7 @@ def test_permissions_of_the_caller(client, name):
     for scope in ("", "x", "/project/", "/project/x", "/project/999999999", "/project/1/x",
                   f"/project/{project}", "%27"):
         assert permissions(client, scope) == set(), scope
-    assert found(client, "/users/current/permissions") == []
+    assert listed(client, "/users/current/permissions") == []
     refused(call(Client(client.rs, None), "GET", "/users/current/permissions"), 401,
             "UNAUTHORIZED")
 
@@ -312,7 +301,7 @@ def test_an_administrator_sets_a_password(client, name):
     refused(b.call("GET", f"{V2}/users/current"), 401, "UNAUTHORIZED")
     refused(call(me, "GET", "/users/current"), 401, "UNAUTHORIZED")
     again = Client(client.rs, basic(name, NEW + "2"))
-    assert found(again, "/users/current")["user_id"] == uid
+    assert listed(again, "/users/current")["user_id"] == uid
     assert audit(client, name)[1:] == ["update|admin|127.0.0.1|password"]
 
 

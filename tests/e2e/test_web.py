@@ -14,16 +14,6 @@ from registry import Client, digest_of, unique
 SLOW_WRITERS = 24  # more than there are processes for pulls
 
 
-@pytest.fixture
-def client(server):
-    return Client(server)
-
-
-@pytest.fixture
-def repo(client):
-    return client.project() + "/app"
-
-
 def raw(server, head, body=b""):
     """Sends bytes as they are; the open socket."""
     s = socket.create_connection(("127.0.0.1", server.http_port), 30)

@@ -19,7 +19,7 @@ import urllib.parse
 from described import operations
 from directory_login import settings
 from registry import Client, basic, connect, digest_of, dump, read_answer, unique
-from test_sessions import Browser
+from rest import Browser
 
 # Requests leave their mark here, also those that are refused.
 VOLATILE = re.compile("audit|login_failure$|session$")

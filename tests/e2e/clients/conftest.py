@@ -14,7 +14,6 @@ dockerd   home with a Docker daemon of its own
 A client that is not installed, or that no Go is there to build, is a skip that
 names it; one that cannot be built is a failure.
 """
-import os
 import pathlib
 import shutil
 
