@@ -22,32 +22,6 @@ adapter_list_get(struct ctx *c, struct err *err UNUSED)
 	return resp_json(&c->resp, 200, buf_str(&b));
 }
 
-/* Harbor names a URL that there is by its host. */
-static void
-add_url(struct jsout *j, struct str url)
-{
-	jsout_obj_begin(j, NULL);
-	jsout_str(j, "key", str_skip(url, strlen("https://")));
-	jsout_str(j, "value", url);
-	jsout_obj_end(j);
-}
-
-static void
-add_urls(struct jsout *j, struct str urls)
-{
-	bool several = str_chr(urls, ' ') >= 0;
-	struct str url;
-
-	jsout_obj_begin(j, "endpoint_pattern");
-	jsout_str(j, "endpoint_type", several ? STR("EndpointPatternTypeList") :
-	    STR("EndpointPatternTypeFix"));
-	jsout_arr_begin(j, "endpoints");
-	while (str_next(&urls, ' ', &url))
-		add_url(j, url);
-	jsout_arr_end(j);
-	jsout_obj_end(j);
-}
-
 static void
 add_user(struct jsout *j, struct str user)
 {
@@ -72,13 +46,10 @@ adapter_info_get(struct ctx *c, struct err *err UNUSED)
 	for (size_t i = 0; i < endpoint_n_kinds; i++) {
 		const struct endpoint_kind *k = &endpoint_kinds[i];
 
-		if (!*k->urls && !*k->user)
+		if (!*k->user)
 			continue;
 		jsout_obj_begin(&j, k->name);
-		if (*k->urls)
-			add_urls(&j, str_of(k->urls));
-		if (*k->user)
-			add_user(&j, str_of(k->user));
+		add_user(&j, str_of(k->user));
 		jsout_obj_end(&j);
 	}
 	jsout_obj_end(&j);

@@ -3,7 +3,7 @@
 #include "endpoint.h"
 
 const struct endpoint_kind endpoint_kinds[] = {
-#define X(name, urls, user) { name, urls, user },
+#define X(name, user) { name, user },
 #include "endpoint.def"
 #undef X
 };

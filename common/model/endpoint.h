@@ -12,7 +12,6 @@
 /* A row of endpoint.def. */
 struct endpoint_kind {
 	const char *name;
-	const char *urls; /* separated by spaces; empty: anywhere */
 	const char *user; /* empty: anybody */
 };
 

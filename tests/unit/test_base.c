@@ -243,7 +243,7 @@ test_url(void **state UNUSED)
 	static const struct {
 		const char *text, *normal;
 	} t[] = {
-		{ "https://hub.docker.com", "https://hub.docker.com" },
+		{ "https://a.example.com", "https://a.example.com" },
 		{ "HTTPS://Registry.Example.COM:443//", "https://registry.example.com" },
 		{ "http://a:80/", "http://a" },
 		{ "http://a:443", "http://a:443" },
