@@ -2,6 +2,7 @@
 
 #include <lber.h>
 #include <ldap.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/time.h>
 
@@ -17,6 +18,7 @@ static const int page_sizes[] = { 500, 50, 10 };
 
 struct ldapc {
 	LDAP *ld;
+	struct ldap_conncb connected;
 	struct arena *arena;
 	int64_t deadline; /* monotonic */
 };
@@ -127,6 +129,84 @@ set_tls(struct ldapc *l, const struct ldapc_server *s, struct err *err)
 	    "to trust cannot be read") : 0;
 }
 
+/*
+ * The library waits for the beginning of an answer as long as it is told, but
+ * for the rest of it, and for TLS to begin, without an end.  A layer above the
+ * socket gives up when the connection's time is over.
+ */
+static bool
+wait_until_ready(Sockbuf_IO_Desc *io, short events)
+{
+	const struct ldapc *l = io->sbiod_pvt;
+	struct pollfd p = { .events = events };
+	int64_t left;
+	int rc = -1;
+
+	ber_sockbuf_ctrl(io->sbiod_sb, LBER_SB_OPT_GET_FD, &p.fd);
+	do {
+		left = l->deadline - clock_mono();
+		if (left > 0)
+			rc = poll(&p, 1, (int)(left * 1000 / SECOND) + 1);
+	} while (left > 0 && rc < 0 && errno == EINTR);
+	if (rc <= 0)
+		errno = ETIMEDOUT;
+	return rc > 0;
+}
+
+static int
+layer_setup(Sockbuf_IO_Desc *io, void *arg)
+{
+	io->sbiod_pvt = arg;
+	return 0;
+}
+
+static int
+layer_end(Sockbuf_IO_Desc *io)
+{
+	io->sbiod_pvt = NULL;
+	return 0;
+}
+
+static int
+layer_control(Sockbuf_IO_Desc *io, int opt, void *arg)
+{
+	return LBER_SBIOD_CTRL_NEXT(io, opt, arg);
+}
+
+static ber_slen_t
+layer_read(Sockbuf_IO_Desc *io, void *to, ber_len_t n)
+{
+	return wait_until_ready(io, POLLIN) ?
+	    LBER_SBIOD_READ_NEXT(io, to, n) : -1;
+}
+
+static ber_slen_t
+layer_write(Sockbuf_IO_Desc *io, void *from, ber_len_t n)
+{
+	return wait_until_ready(io, POLLOUT) ?
+	    LBER_SBIOD_WRITE_NEXT(io, from, n) : -1;
+}
+
+static int
+add_layer(LDAP *ld, Sockbuf *sb, LDAPURLDesc *url, struct sockaddr *addr,
+    struct ldap_conncb *cb)
+{
+	static const Sockbuf_IO layer = {
+		layer_setup, layer_end, layer_control, layer_read, layer_write,
+		layer_end,
+	};
+
+	(void)ld, (void)url, (void)addr;
+	return ber_sockbuf_add_io(sb, (Sockbuf_IO *)(uintptr_t)&layer,
+	    LBER_SBIOD_LEVEL_PROVIDER + 1, cb->lc_arg);
+}
+
+static void
+disconnected(LDAP *ld, Sockbuf *sb, struct ldap_conncb *cb)
+{
+	(void)ld, (void)sb, (void)cb;
+}
+
 static int
 set_options(struct ldapc *l, struct err *err)
 {
@@ -136,6 +216,7 @@ set_options(struct ldapc *l, struct err *err)
 	rc |= ldap_set_option(l->ld, LDAP_OPT_PROTOCOL_VERSION, &version);
 	rc |= ldap_set_option(l->ld, LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
 	rc |= ldap_set_option(l->ld, LDAP_OPT_RESTART, LDAP_OPT_ON);
+	rc |= ldap_set_option(l->ld, LDAP_OPT_CONNECT_CB, &l->connected);
 	rc |= ldap_set_option(l->ld, LDAP_OPT_NETWORK_TIMEOUT, &left);
 	rc |= ldap_set_option(l->ld, LDAP_OPT_TIMEOUT, &left);
 	return rc ? failed(l, "options", LDAP_LOCAL_ERROR, err) : 0;
@@ -171,6 +252,7 @@ ldapc_open(struct arena *a, const struct ldapc_server *server,
 	*l = (struct ldapc){
 		.arena = a,
 		.deadline = clock_mono() + server->wait,
+		.connected = { add_layer, disconnected, l },
 	};
 	if (!normal_url(a, server->url, &url))
 		return err_cause(err, E_UNAVAILABLE,

@@ -8,6 +8,7 @@ from directory import PASSWORD, Silent
 from directory_login import ME
 from instance import free_ports
 from registry import Client
+from stall import Stalling
 from test_ldap_api import ping
 from test_robots import PULL, make
 
@@ -201,3 +202,17 @@ def test_a_broken_authority_is_no_server_error(site, slapd):
             site.use(slapd, ldap_url=slapd.ldaps_url, ldap_ca_certificate=pem)
             unavailable(site.person("bob", PASSWORD).get(ME))
     assert Client(site).get(ME).status == 200
+
+
+# --- in the middle ----------------------------------------------------------------
+@pytest.mark.parametrize("after", [0, 5, 14, 20, 200])
+@pytest.mark.parametrize("how", ["plain", "ldaps", "starttls"])
+def test_an_answer_that_stops_has_an_end(site, slapd, how, after):
+    port = slapd.tls_port if how == "ldaps" else slapd.port
+    with Stalling(port, after) as way:
+        scheme = "ldaps" if how == "ldaps" else "ldap"
+        site.use(slapd, ldap_url=f"{scheme}://127.0.0.1:{way.port}", ldap_timeout=1,
+                 ldap_starttls=how == "starttls")
+        a, took = timed(lambda: site.person("bob", PASSWORD).get(ME))
+        unavailable(a)
+        assert way.stalled and took < 1 + SLACK
