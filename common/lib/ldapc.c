@@ -226,13 +226,17 @@ static int
 connect_to(struct ldapc *l, const struct ldapc_server *s, struct str url,
     struct err *err)
 {
+	bool ldaps = str_starts(url, STR("ldaps://"));
 	int rc = ldap_initialize(&l->ld, url.p);
 
 	if (rc)
 		return failed(l, "URL", rc, err);
-	if (set_options(l, err) < 0 || set_tls(l, s, err) < 0)
+	if (set_options(l, err) < 0)
 		return -1;
-	if (s->starttls && str_starts(url, STR("ldap://"))) {
+	/* which reads all certificates of the system */
+	if ((ldaps || s->starttls) && set_tls(l, s, err) < 0)
+		return -1;
+	if (s->starttls && !ldaps) {
 		rc = ldap_start_tls_s(l->ld, NULL, NULL);
 		if (rc)
 			return failed(l, "StartTLS", rc, err);
