@@ -68,7 +68,7 @@ BEGIN
 		realname = left(coalesce(p_realname, p_username), 255),
 		directory_dn = p_dn,
 		directory_admin = p_admin,
-		directory_groups = ARRAY(SELECT DISTINCT lower(g)
+		directory_groups = ARRAY(SELECT DISTINCT lower(g COLLATE "C")
 			FROM unnest(p_groups) AS g ORDER BY 1),
 		directory_at = now()
 	WHERE username = p_username AND deleted_at IS NULL AND source = 'ldap'

@@ -72,7 +72,7 @@ BEGIN
 	END IF;
 	IF p_dn <> '' THEN
 		SELECT usergroup_id INTO v_id FROM usergroup
-		WHERE group_type = 1 AND lower(ldap_group_dn) = lower(p_dn);
+		WHERE group_type = 1 AND lower(ldap_group_dn) = lower(p_dn COLLATE "C");
 	ELSE
 		SELECT usergroup_id INTO v_id FROM usergroup
 		WHERE group_name = p_name AND p_type IN (0, group_type)
