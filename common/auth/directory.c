@@ -195,6 +195,13 @@ why_blocked(const struct ldapc_entry *e)
 	return NULL;
 }
 
+/* Names with a '$' are those of robots. */
+static bool
+may_be_name(struct str name)
+{
+	return name.n > 0 && name.n <= LIMIT_USER_NAME && str_chr(name, '$') < 0;
+}
+
 /* The one entry of a name: 1; 0, and the cause in err; -1. */
 static int
 find_one(struct directory_conn *d, struct str name, struct ldapc_entry *ret,
@@ -215,7 +222,11 @@ find_one(struct directory_conn *d, struct str name, struct ldapc_entry *ret,
 		return 0;
 	*ret = found.items[0];
 	read_user(ret, &q, user);
-	return user->name.n > 0 && user->name.n <= LIMIT_USER_NAME;
+	if (may_be_name(user->name))
+		return 1;
+	err_cause(err, E_UNAUTHORIZED, "directory: \"%.*s\" is no name for a "
+	    "user here", STR_ARG(user->name));
+	return 0;
 }
 
 /* The cause of a refusal, on top of what the server said. */

@@ -1,7 +1,7 @@
 """Users who come from a directory: who they are, and who does not get in."""
 import pytest
 
-from directory import BASE, PASSWORD, QUINN, SPECIAL
+from directory import BASE, PASSWORD, QUINN, SPECIAL, person
 from directory_login import ME
 from ldif import change
 from registry import Client, basic, dump, unique
@@ -187,6 +187,41 @@ def test_whom_a_filter_must_be_written_for(site, slapd, uid):
     assert site.status(uid, WRONG) == 401
 
 
+def test_a_dollar_is_the_robots(site, make_slapd):
+    """Wherever the name comes from."""
+    d = make_slapd()
+    d.add_user("pay$roll", mail="payroll@example.com")
+    site.use(d, ldap_uid="uid,mail")
+    for name in ("pay$roll", "payroll@example.com"):
+        assert site.status(name, PASSWORD) == 401
+    site.root.call_api("POST", "/ldap/users/import", {"ldap_uid_list": ["pay$roll"]}, 404)
+    doc = {"role_id": 2, "member_user": {"username": "payroll@example.com"}}
+    site.root.call_api("POST", f"/projects/{site.root.project()}/members", doc, 404)
+    assert "pay$roll" not in site.users()
+
+
+def test_the_longest_name(site, make_slapd):
+    d = make_slapd()
+    for name in ("m" * 255, "n" * 256):
+        d.add(person(f"cn={name[0]},{d.people_dn}", name))
+    site.use(d)
+    assert site.me("m" * 255, PASSWORD)["username"] == "m" * 255
+    for name in ("n" * 256, "x" * 20000):
+        assert site.status(name, PASSWORD) == 401
+    doc = {"ldap_uid_list": ["n" * 256, "y" * 20000]}
+    site.root.call_api("POST", "/ldap/users/import", doc, 404)
+
+
+def test_guessing_is_slowed_down_in_all_spellings(site, slapd):
+    """They are one user."""
+    site.use(slapd)
+    spellings = [f"{a}{b}{c}ol" for a in "cC" for b in "aA" for c in "rR"] + ["caroL", "carOL"]
+    assert [site.status(n, WRONG) for n in spellings] == [401] * 10
+    assert site.status("CAROL", WRONG) == 429
+    assert site.status("carol", PASSWORD) == 429
+    assert site.status("bob", PASSWORD) == 200
+
+
 # --- who else there is -----------------------------------------------------------
 def test_the_local_administrator_stays(site, slapd):
     site.use(slapd)
@@ -203,6 +238,29 @@ def test_nobody_becomes_the_administrator_by_name(site, make_slapd):
     site.use(d)
     assert site.status("admin", PASSWORD) == 401
     assert site.status("ADMIN", PASSWORD) == 401 or site.me("ADMIN", PASSWORD)["user_id"] != 1
+
+
+def test_a_local_user_keeps_its_name(site, make_slapd):
+    """Made by the command; the directory's user of that name comes when it is gone."""
+    d = make_slapd()
+    d.add_user("local")
+    site.use(d)
+    site.cli("user", "create", "local", stdin=None, input=f"{WRONG}\n")
+    assert site.status("local", WRONG) == 200
+    for name, password in (("local", PASSWORD), ("LOCAL", PASSWORD), ("LOCAL", WRONG)):
+        assert site.status(name, password) == 401
+    site.cli("user", "delete", "local")
+    assert site.status("local", WRONG) == 401
+    assert site.status("local", PASSWORD) == 200 and source(site, "local") == "ldap"
+
+
+def test_who_was_deleted_is_somebody_new(site, make_slapd):
+    d = make_slapd()
+    d.add_user("again")
+    site.use(d)
+    old = site.me("again", PASSWORD)["user_id"]
+    site.root.call_api("DELETE", f"/users/{old}")
+    assert site.me("again", PASSWORD)["user_id"] > old
 
 
 def test_robots_work(site, slapd):
@@ -308,6 +366,18 @@ def test_several_attributes_name_a_user(site, slapd, uid):
     assert len({site.me(n, PASSWORD)["user_id"] for n in names}) == 1
     assert site.status("twin@example.com", PASSWORD) == 401, "two have that address"
     assert site.status("twin1", PASSWORD) == 200
+
+
+def test_a_name_of_two_is_nobody_s(site, make_slapd):
+    """Whoever may write an address of their own does not become somebody else."""
+    d = make_slapd()
+    d.modify(change(d.user("bob"), "add", "uid", "bobby"))
+    d.modify(change(d.user("carol"), "add", "mail", "bob"))
+    site.use(d)
+    assert site.me("bobby", PASSWORD)["username"] == "bob"
+    site.use(d, ldap_uid="uid,mail")
+    assert site.status("bob", PASSWORD) == 401
+    assert site.me("carol", PASSWORD)["username"] == "carol"
 
 
 def test_another_attribute_names_a_user(site, make_slapd):
