@@ -7,6 +7,8 @@
 A test says which directory is meant; settings that it does not name are the
 defaults that settings() shows.
 """
+import contextlib
+
 from instance import Instance
 from registry import Client, basic, dump
 
@@ -60,6 +62,17 @@ class Site(Instance):
         """New workers know no log-in, no group and no setting of before."""
         self.restart()
         self.psql("DELETE FROM login_failure")
+
+    @contextlib.contextmanager
+    def one_worker(self):
+        """Meanwhile one process answers all of the API, and knows what it learned."""
+        self.configure({"workers.api": 1})
+        self.forget()
+        try:
+            yield
+        finally:
+            self.configure({"workers.api": 0})
+            self.forget()
 
     def person(self, name, password):
         return Client(self, basic(name, password))
