@@ -1,6 +1,7 @@
 #include "base.h"
 
 #include "admit_directory.h"
+#include "limits.h"
 #include "log.h"
 #include "seal.h"
 #include "session.h"
@@ -38,27 +39,34 @@ int
 admit_directory_begin(struct ctx *c, struct admit_question *q,
     struct err *err)
 {
+	struct directory *d = c->app->directory;
+	int64_t patience = directory_answers(d) ? LIMIT_DIRECTORY_PATIENCE : 0;
 	int rc;
 
 	if (read_conf(c, &q->conf, err) < 0)
 		return -1;
-	q->call = (struct directory_call){
-		c->app->directory, c->arena, &q->conf,
-	};
-	rc = slot_take(c->app->slots.p, c->app->slot_count, &q->slot, err);
-	if (rc == 0)
+	q->call = (struct directory_call){ d, c->arena, &q->conf };
+	ctx_db_release(c);
+	rc = slot_take(c->app->slots.p, c->app->slot_count, patience,
+	    &q->slot, err);
+	if (rc > 0)
+		return 0;
+	if (rc == 0) {
+		directory_note(d, false);
 		return err_set(err, E_UNAVAILABLE,
 		    "too many requests wait for the directory");
-	if (rc > 0)
-		ctx_db_release(c);
-	return rc < 0 ? -1 : 0;
+	}
+	return -1;
 }
 
 int
 admit_directory_end(struct admit_question *q, int rc, struct err *err)
 {
+	bool failed = rc < 0 && err->code == E_UNAVAILABLE;
+
 	slot_give(&q->slot);
-	if (rc < 0 && err->code == E_UNAVAILABLE)
+	directory_note(q->call.directory, !failed);
+	if (failed)
 		snprintf(err->msg, sizeof(err->msg),
 		    "the directory of users does not answer");
 	return rc;

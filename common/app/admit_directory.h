@@ -2,8 +2,9 @@
  * admit_directory.h — asking the directory of users on behalf of a request.
  *
  * Meanwhile the request has no database connection, and no more than a part of
- * the pool's threads wait: the next one fails at once.  E_UNAVAILABLE tells the
- * client that it is the directory, and the log why.
+ * the pool's threads ask: the next one waits for its turn a moment, or fails at
+ * once if the directory does not answer.  E_UNAVAILABLE tells the client that it
+ * is the directory, and the log why.
  */
 #ifndef ADMIT_DIRECTORY_H
 #define ADMIT_DIRECTORY_H

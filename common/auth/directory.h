@@ -34,11 +34,17 @@ int directory_configure(struct arena *a, const struct config *all,
     const struct seal_ring *ring, struct directory_conf *ret,
     struct err *err) MUST_CHECK;
 
-/* What a process remembers: which URL answered, of which kind.  Thread-safe. */
+/*
+ * What a process remembers: which URL answered, of which kind, and whether the
+ * last question was answered in time (as its callers say).  Thread-safe.
+ */
 struct directory;
 
 struct directory *directory_new(void);
 void directory_free(struct directory **d);
+
+void directory_note(struct directory *d, bool answers);
+bool directory_answers(struct directory *d);
 
 /* Called with it: conf, and the arena of all results. */
 struct directory_call {

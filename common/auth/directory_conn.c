@@ -1,6 +1,7 @@
 #include "base.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "directory_conn.h"
 #include "hash.h"
@@ -19,6 +20,7 @@ struct directory {
 	unsigned char key[HASH_MAX]; /* of the settings that this is about */
 	size_t good;                 /* the URL that answered last */
 	enum kind kind;
+	atomic_bool silent;
 };
 
 struct directory *
@@ -35,6 +37,18 @@ directory_free(struct directory **d)
 {
 	heap_free(*d);
 	*d = NULL;
+}
+
+void
+directory_note(struct directory *d, bool answers)
+{
+	atomic_store(&d->silent, !answers);
+}
+
+bool
+directory_answers(struct directory *d)
+{
+	return !atomic_load(&d->silent);
 }
 
 struct str *

@@ -107,10 +107,12 @@
 
 /*
  * Requests of one pool that wait for a directory at once: half of its threads,
- * and no more than this; more get 503.  Pools of mod_fcgid, which are larger.
+ * and no more than this.  Pools of mod_fcgid, which are larger.  More wait for
+ * their turn so many microseconds while the directory answers, else get 503.
  */
 #define LIMIT_DIRECTORY_WAITS 16
 #define LIMIT_DIRECTORY_WAITS_FCGID 4
+#define LIMIT_DIRECTORY_PATIENCE 1000000
 
 /* Copy buffer for bodies. */
 #define IO_BUFFER ((size_t)64 << 10)

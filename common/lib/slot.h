@@ -5,14 +5,16 @@
 #ifndef SLOT_H
 #define SLOT_H
 
+#include <stdint.h>
+
 #include "err.h"
 
 /*
- * One of count slots, files "<path>.<number>" of the pool's user.  1 and what
- * slot_give wants; 0 all are taken; -1.
+ * One of count slots, files "<path>.<number>" of the pool's user; it waits for
+ * one so many microseconds.  1 and what slot_give wants; 0 all are taken; -1.
  */
-int slot_take(const char *path, int count, int *ret_fd, struct err *err)
-    MUST_CHECK;
+int slot_take(const char *path, int count, int64_t patience, int *ret_fd,
+    struct err *err) MUST_CHECK;
 
 /* For CLEANUP, too; nothing if *fd is negative. */
 void slot_give(int *fd);

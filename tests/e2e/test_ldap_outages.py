@@ -134,6 +134,19 @@ def test_others_work_while_it_says_nothing(site, make_slapd):
     assert min(took for _, took in answers) < 1, "there is a limit to those that wait"
 
 
+def test_a_crowd_is_let_in(site, make_slapd):
+    """As long as the directory answers, the limit is no reason to refuse anybody."""
+    d = make_slapd()
+    names = [f"crowd{i}" for i in range(64)]
+    for name in names:
+        d.add_user(name)
+    site.use(d)
+    for path in (ME, "/v2/", "/service/token?service=harbor-registry"):
+        with concurrent.futures.ThreadPoolExecutor(32) as pool:
+            answers = list(pool.map(lambda n: site.person(n, PASSWORD).get(path).status, names))
+        assert set(answers) == {200}, path
+
+
 # --- who it is ---------------------------------------------------------------------
 def test_ldaps_with_our_authority(site, slapd):
     site.use(slapd, ldap_url=slapd.ldaps_url)
