@@ -43,7 +43,8 @@ static const struct verb {
 	    "list | create NAME | delete NAME | passwd NAME | admin on|off NAME"
 	    "  users; passwords are read from standard input" },
 	{ "project", verb_project, true,
-	    "list | create NAME [--public] [--owner USER] | delete NAME" },
+	    "list | create NAME [--public] [--owner USER] [--quota SIZE]"
+	    " | delete NAME" },
 	{ "robot", verb_robot, true,
 	    "list | create [PROJECT+]NAME [--pull PROJECT] [--push PROJECT]"
 	    " | delete NAME | refresh NAME  accounts of machines" },

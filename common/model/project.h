@@ -54,8 +54,8 @@ int project_list(struct db *db, struct arena *a,
     struct list_page *ret, struct err *err) MUST_CHECK;
 
 /*
- * All, by name: project_id, name, public, owner, repositories, created_at;
- * behind the name after, at most so many.
+ * All, by name: project_id, name, public, owner, repositories, quota (bytes or
+ * "none"), created_at; behind the name after, at most so many.
  */
 int project_names(struct db *db, struct arena *a, struct str after,
     int64_t most, struct rows *ret, struct err *err) MUST_CHECK;

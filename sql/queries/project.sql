@@ -28,6 +28,8 @@ SELECT project_id, name, public,
 	(SELECT username FROM users WHERE user_id = p.owner_id) AS owner,
 	(SELECT count(*) FROM repository
 		WHERE project_id = p.project_id) AS repositories,
+	CASE storage_limit WHEN -1 THEN 'none' ELSE storage_limit::text END
+		AS quota,
 	time_text(created_at) AS created_at
 FROM project p WHERE name > $1
 ORDER BY name LIMIT $2;

@@ -44,10 +44,11 @@ def test_projects_come_and_go(server, client, name):
     server.cli("project", "create", name, "--public")
     doc = client.get(f"{V2}/projects/{name}").json()
     assert (doc["metadata"]["public"], doc["owner_name"]) == ("true", "admin")
-    assert line_of(server, "project", name) == f"name={name} public=yes owner=admin repositories=0"
+    assert line_of(server, "project", name) == (
+        f"name={name} public=yes owner=admin repositories=0 quota=none")
     client.push_image(f"{name}/app", "1")
     fails(server, "project", "delete", name, say="the project contains repositories", code=1)
-    assert line_of(server, "project", name).endswith("repositories=1")
+    assert line_of(server, "project", name).endswith("repositories=1 quota=none")
     client.call_api("DELETE", f"/projects/{name}/repositories/app")
     server.cli("project", "delete", name)
     assert line_of(server, "project", name) is None
@@ -64,6 +65,22 @@ def test_a_project_has_an_owner(server, client, name):
     assert f"owner={who.name} " in line_of(server, "project", name)
 
 
+def test_a_project_has_a_quota(server, client, name):
+    """That of the configuration unless another is given."""
+    client.call_api("PUT", "/configurations", {"storage_per_project": 4096})
+    try:
+        for i, (given, has) in enumerate(((None, 4096), ("none", -1), ("2GiB", 2 << 30),
+                                          ("100", 100))):
+            option = ("--quota", given) if given else ()
+            server.cli("project", "create", f"{name}-{i}", *option)
+            doc = client.get(f"{V2}/projects/{name}-{i}/summary").json()
+            assert doc["quota"]["hard"] == {"storage": has}
+            said = "none" if has < 0 else str(has)
+            assert line_of(server, "project", f"{name}-{i}").endswith(f" quota={said}")
+    finally:
+        client.call_api("PUT", "/configurations", {"storage_per_project": -1})
+
+
 def test_what_is_refused_of_projects(server, name):
     usage = "project list | create NAME"
     for args in ((), ("paint",), ("list", "x"), ("create",), ("delete",), ("delete", "a", "b")):
@@ -71,6 +88,8 @@ def test_what_is_refused_of_projects(server, name):
     fails(server, "project", "create", name, "x", say="project create NAME")
     fails(server, "project", "create", name, "--colour", "red", say="no such option")
     fails(server, "project", "create", name, "--owner", "nobody-there", say="there is no user")
+    for bad in ("x", "0", "-1", "-5", "1TiBB", "9" * 19, ""):
+        fails(server, "project", "create", name, "--quota", bad, say="--quota SIZE")
     for bad in ("", "Upper", "a/b", "a..b", "x" * 256):
         fails(server, "project", "create", bad, say="project name must be")
     fails(server, "project", "create", "library", say="the project already exists", code=1)
