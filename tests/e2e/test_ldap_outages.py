@@ -147,6 +147,29 @@ def test_a_crowd_is_let_in(site, make_slapd):
         assert set(answers) == {200}, path
 
 
+def test_a_newcomer_at_all_doors_is_one_user(site, make_slapd):
+    d = make_slapd()
+    d.add_user("newcomer")
+    dn = d.add_group("newcomers", d.user("newcomer"))
+    site.use(d)
+    project = site.team(dn)
+    doors = (ME, "/v2/", "/service/token?service=harbor-registry") * 10
+    with concurrent.futures.ThreadPoolExecutor(30) as pool:
+        who = site.person("newcomer", PASSWORD)
+        assert {a.status for a in pool.map(who.get, doors)} == {200}
+    assert site.psql("SELECT count(*) FROM users WHERE username = 'newcomer'") == "1"
+    assert site.role(who, project) == 2
+
+
+@pytest.mark.parametrize("scheme", ["ldap", "ldaps"])
+@pytest.mark.parametrize("port", ["http_port", "https_port"])
+def test_a_server_of_another_kind(site, slapd, scheme, port):
+    site.use(slapd, ldap_url=f"{scheme}://127.0.0.1:{getattr(site, port)}", ldap_timeout=1)
+    a, took = timed(lambda: site.person("bob", PASSWORD).get(ME))
+    unavailable(a)
+    assert took < 1 + SLACK
+
+
 # --- who it is ---------------------------------------------------------------------
 def test_ldaps_with_our_authority(site, slapd):
     site.use(slapd, ldap_url=slapd.ldaps_url)
