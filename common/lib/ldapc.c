@@ -280,33 +280,80 @@ is_refusal(int rc)
 	    rc == LDAP_CONSTRAINT_VIOLATION;
 }
 
+/*
+ * What the server's password policy objects to, although the password may be
+ * right (draft-behera-ldap-password-policy section 6.2); NULL: nothing.
+ */
+static const char *
+objection(LDAP *ld, LDAPControl **controls)
+{
+	LDAPControl *c = ldap_control_find(LDAP_CONTROL_PASSWORDPOLICYRESPONSE,
+	    controls, NULL);
+	LDAPPasswordPolicyError e = PP_noError;
+	ber_int_t expires, graces;
+
+	if (!c || ldap_parse_passwordpolicy_control(ld, c, &expires, &graces,
+	    &e) != LDAP_SUCCESS || e == PP_noError)
+		return NULL;
+	return ldap_passwordpolicy_err2txt(e);
+}
+
+static int
+send_bind(struct ldapc *l, struct str dn, struct str password, int *ret_id,
+    struct err *err)
+{
+	struct berval cred = { password.n, (char *)(uintptr_t)password.p };
+	LDAPControl *controls[2] = { NULL, NULL };
+	int rc = ldap_create_passwordpolicy_control(l->ld, &controls[0]);
+
+	if (rc == LDAP_SUCCESS)
+		rc = ldap_sasl_bind(l->ld, arena_cstr(l->arena, dn),
+		    LDAP_SASL_SIMPLE, &cred, controls, NULL, ret_id);
+	ldap_control_free(controls[0]);
+	return rc ? failed(l, "bind", rc, err) : 0;
+}
+
+/* Frees the answer. */
+static int
+judge_bind(const struct ldapc *l, LDAPMessage *answer, struct err *err)
+{
+	LDAPControl **controls = NULL;
+	int code = LDAP_OTHER, rc = ldap_parse_result(l->ld, answer, &code,
+	    NULL, NULL, NULL, &controls, 1);
+	const char *why = objection(l->ld, controls);
+
+	ldap_controls_free(controls);
+	if (rc || code)
+		failed(l, "bind", rc ? rc : code, err);
+	else if (why)
+		err_cause(err, E_UNAVAILABLE, "directory: bind");
+	else
+		return 1;
+	if (why)
+		err_wrap(err, why);
+	return !rc && (!code || is_refusal(code)) ? 0 : -1;
+}
+
 int
 ldapc_bind(struct ldapc *l, struct str dn, struct str password,
     struct err *err)
 {
-	struct timeval left = time_left(l);
-	struct berval cred = { password.n, (char *)(uintptr_t)password.p };
-	LDAPMessage *msg = NULL;
-	int id, rc, code = LDAP_OTHER;
+	struct timeval left;
+	LDAPMessage *answer = NULL;
+	int id, rc;
 
 	/* RFC 4513 section 5.1.2: some servers take it for anonymous */
 	if (dn.n && !password.n)
 		return err_cause(err, E_UNAVAILABLE,
 		    "directory: a name without a password");
-	rc = ldap_sasl_bind(l->ld, arena_cstr(l->arena, dn), LDAP_SASL_SIMPLE,
-	    &cred, NULL, NULL, &id);
-	if (rc)
-		return failed(l, "bind", rc, err);
-	rc = ldap_result(l->ld, id, LDAP_MSG_ALL, &left, &msg);
+	if (send_bind(l, dn, password, &id, err) < 0)
+		return -1;
+	left = time_left(l);
+	rc = ldap_result(l->ld, id, LDAP_MSG_ALL, &left, &answer);
 	if (rc <= 0)
 		return failed(l, "bind", rc ? LDAP_SERVER_DOWN : LDAP_TIMEOUT,
 		    err);
-	rc = ldap_parse_result(l->ld, msg, &code, NULL, NULL, NULL, NULL, 1);
-	if (rc || code) {
-		failed(l, "bind", rc ? rc : code, err);
-		return !rc && is_refusal(code) ? 0 : -1;
-	}
-	return 1;
+	return judge_bind(l, answer, err);
 }
 
 struct ldapc_attr

@@ -38,8 +38,8 @@ void ldapc_close(struct ldapc **l);
 
 /*
  * Simple bind (RFC 4513 section 5.1); no name is anonymous, and a name without a
- * password fails here.  1; 0 refused: the cause in err says why; -1:
- * E_UNAVAILABLE.
+ * password fails here.  1; 0 refused, also for a password that is right and has to
+ * be changed first: the cause in err says why; -1: E_UNAVAILABLE.
  */
 int ldapc_bind(struct ldapc *l, struct str dn, struct str password,
     struct err *err) MUST_CHECK;

@@ -290,9 +290,10 @@ def group_of_names(dn, cn, members):
 def people():
     """Everybody in the tree from the start; PASSWORD is the password of each.
 
-    alice is in admins, bob and carol are in devs; dave is locked; nomail has no
-    address and twin1 and twin2 the same; lonely is in no group; "double" is
-    the uid of two entries; the others have names that want care.
+    alice is in admins, bob and carol are in devs; dave is locked, and reset must
+    change the password; nomail has no address, and twin1 and twin2 the same;
+    lonely is in no group; "double" is the uid of two entries; the others have
+    names that want care.
     """
     def at(uid, cn, name=None, ou="people", **more):
         dn = f"{name or rdn('uid', uid)},ou={ou},{BASE}"
@@ -307,6 +308,7 @@ def people():
     return [
         at("alice", "Alice Admin"), at("bob", "Bob Builder"), at("carol", "Carol Coder"),
         at("dave", "Dave Locked", ou="locked", pwdAccountLockedTime="000001010000Z"),
+        at("reset", "Rita Reset", ou="locked", pwdReset="TRUE"),
         nomail, at("lonely", "Lonely Heart"),
         at("twin1", "Twin One", mail="twin@example.com"),
         at("twin2", "Twin Two", mail="twin@example.com"),
@@ -345,7 +347,7 @@ def tree(d):
     return (
         entry(BASE, objectClass=["dcObject", "organization"], o="Example", dc="example")
         + entry(f"cn=policy,{BASE}", objectClass=["device", "pwdPolicy"], cn="policy",
-                pwdAttribute="userPassword", pwdLockout="TRUE")
+                pwdAttribute="userPassword", pwdLockout="TRUE", pwdMustChange="TRUE")
         + entry(d.reader_dn, objectClass=["organizationalRole", "simpleSecurityObject"],
                 cn="reader", userPassword=d.reader_password)
         + places

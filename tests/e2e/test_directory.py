@@ -34,6 +34,7 @@ def test_slapd_knows_its_people(slapd):
         assert binds(slapd, slapd.user(uid), slapd.password, slapd.ldaps_url) == 0, uid
         assert binds(slapd, slapd.user(uid), "wrong") == 49, uid
     assert binds(slapd, slapd.user("dave"), slapd.password) == 49
+    assert binds(slapd, slapd.user("reset"), slapd.password) == 0, "the server leaves it to us"
     assert binds(slapd, slapd.user("alice"), "") == 53
 
 

@@ -98,11 +98,16 @@ def test_two_entries_of_one_name_are_nobody(site, slapd):
     assert site.status("double", PASSWORD) == 200
 
 
-def test_a_locked_account(site, slapd):
+@pytest.mark.parametrize("name, why", [("dave", "Account locked"),
+                                       ("reset", "Password must be changed")])
+def test_accounts_that_may_not(site, slapd, name, why):
+    """Although the password is right; the log says it."""
     site.use(slapd)
     for path in DOORS:
-        assert site.person("dave", PASSWORD).get(path).status == 401
-    assert "dave" not in site.users()
+        assert site.person(name, PASSWORD).get(path).status == 401
+    assert name not in site.users()
+    said = [x for x in site.log("api").splitlines() if f"user={name} " in x]
+    assert why in said[-1]
 
 
 def test_a_disabled_user_stays_out(site, slapd):
