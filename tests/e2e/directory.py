@@ -12,6 +12,7 @@ Nobody but the reader may read the tree, not even who has just bound, unless it
 is made with anonymous=True.  Whom it holds is said by people() and groups().
 """
 import os
+import pathlib
 import re
 import shutil
 import signal
@@ -56,6 +57,12 @@ class Silent:
 def listens(address, port):
     with socket.socket() as s:
         return s.connect_ex((address, port)) == 0
+
+
+def threads_of(pid):
+    """The states of all threads of a process."""
+    stats = pathlib.Path(f"/proc/{pid}/task").glob("*/stat")
+    return {s.read_text().rsplit(")", 1)[1].split()[0] for s in stats}
 
 
 class Child:
@@ -193,6 +200,7 @@ class Slapd:
     def pause(self):
         """From here on it takes connections and requests, and answers none."""
         self.child.signal(signal.SIGSTOP)
+        wait_for(lambda: threads_of(self.child.process.pid) == {"T"})
 
     def resume(self):
         self.child.signal(signal.SIGCONT)
