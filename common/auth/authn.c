@@ -204,19 +204,18 @@ static int
 repository_actions(struct db *db, struct arena *a, const struct identity *who,
     struct str name, unsigned *ret, struct err *err)
 {
-	struct str project, rest, held;
+	struct str project, rest, held = STR("");
 	unsigned roles;
 	int rc = name_split(name, &project, &rest, err);
 
 	*ret = 0;
 	if (rc <= 0)
 		return rc;
-	rc = authz_roles(db, a, who, project, rest, &roles, err);
+	rc = who->kind == IDENTITY_ROBOT ?
+	    authz_robot_in(db, a, who, project, "PWD", &held, &roles, err) :
+	    authz_roles(db, a, who, project, rest, &roles, err);
 	if (rc <= 0)
 		return rc;
-	if (authz_robot(db, a, who, project, PERM_REPOSITORY, "PWD", &held,
-	    err) < 0)
-		return -1;
 	*ret = allowed_actions(roles, held);
 	/* Harbor: what a project's robot may push it may pull */
 	if (who->project_id && str_chr(held, PERM_PUSH) >= 0)

@@ -76,6 +76,14 @@ int authz_robot(struct db *db, struct arena *a, const struct identity *who,
     struct str project, enum perm_resource resource, const char *actions,
     struct str *ret_held, struct err *err) MUST_CHECK;
 
+/*
+ * The same of a robot on repositories, and the roles that it has there as
+ * anybody has.  1; 0 there is no such project; -1.
+ */
+int authz_robot_in(struct db *db, struct arena *a, const struct identity *who,
+    struct str project, const char *actions, struct str *ret_held,
+    unsigned *ret_roles, struct err *err) MUST_CHECK;
+
 /* Whether who may do it to the system, by rank or as a robot. */
 int authz_system(struct db *db, struct arena *a, const struct identity *who,
     enum perm_resource resource, enum perm_action action, bool *ret,

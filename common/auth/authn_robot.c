@@ -137,25 +137,49 @@ names_action(struct str actions, enum perm_action action)
 	return false;
 }
 
+/* Those of the actions (letters) that are among the names. */
+static struct str
+letters_of(struct arena *a, struct str names, const char *actions)
+{
+	char *held = arena_alloc(a, strlen(actions) + 1), *end = held;
+
+	for (; *actions; actions++)
+		if (names_action(names, (enum perm_action)*actions))
+			*end++ = *actions;
+	*end = '\0';
+	return str_of(held);
+}
+
 int
 authz_robot(struct db *db, struct arena *a, const struct identity *who,
     struct str project, enum perm_resource resource, const char *actions,
     struct str *ret_held, struct err *err)
 {
-	char *held = arena_alloc(a, strlen(actions) + 1), *end = held;
-	struct str names;
+	struct robot_held held;
 
 	*ret_held = STR("");
 	if (who->kind != IDENTITY_ROBOT)
 		return 0;
 	if (robot_held(db, a, who->robot_id, project,
-	    str_of(perm_resource_name(resource)), &names, err) < 0)
+	    str_of(perm_resource_name(resource)), &held, err) < 0)
 		return -1;
-	for (; *actions; actions++)
-		if (names_action(names, (enum perm_action)*actions))
-			*end++ = *actions;
-	*ret_held = str_of(held);
+	*ret_held = letters_of(a, held.actions, actions);
 	return 0;
+}
+
+int
+authz_robot_in(struct db *db, struct arena *a, const struct identity *who,
+    struct str project, const char *actions, struct str *ret_held,
+    unsigned *ret_roles, struct err *err)
+{
+	struct robot_held held;
+
+	if (robot_held(db, a, who->robot_id, project,
+	    str_of(perm_resource_name(PERM_REPOSITORY)), &held, err) < 0)
+		return -1;
+	*ret_held = letters_of(a, held.actions, actions);
+	*ret_roles = held.public ? ROLE_PUBLIC : 0;
+	return held.project;
 }
 
 int

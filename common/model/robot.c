@@ -57,7 +57,7 @@ robot_auth_id(struct db *db, struct arena *a, int64_t robot_id,
 
 int
 robot_held(struct db *db, struct arena *a, int64_t robot_id,
-    struct str project, struct str resource, struct str *ret_actions,
+    struct str project, struct str resource, struct robot_held *ret,
     struct err *err)
 {
 	struct row row;
@@ -65,7 +65,11 @@ robot_held(struct db *db, struct arena *a, int64_t robot_id,
 	if (db_one(db, a, STMT_ROBOT_HELD, &row, err, robot_id,
 	    project.p ? project : STR(""), resource) < 0)
 		return -1;
-	*ret_actions = row_str(&row, "actions");
+	*ret = (struct robot_held){
+		.actions = row_str(&row, "actions"),
+		.project = !row_null(&row, "public"),
+		.public = row_bool(&row, "public"),
+	};
 	return 0;
 }
 

@@ -32,9 +32,15 @@ int robot_auth(struct db *db, struct arena *a, struct str name,
 int robot_auth_id(struct db *db, struct arena *a, int64_t robot_id,
     struct robot_auth *ret, struct err *err) MUST_CHECK;
 
-/* Actions on a resource, with spaces between; project empty: of the system. */
+struct robot_held {
+	struct str actions; /* with spaces between */
+	bool project;       /* there is such a project */
+	bool public;        /* and it is */
+};
+
+/* What it may do on a resource; project empty: of the system. */
 int robot_held(struct db *db, struct arena *a, int64_t robot_id,
-    struct str project, struct str resource, struct str *ret_actions,
+    struct str project, struct str resource, struct robot_held *ret,
     struct err *err) MUST_CHECK;
 
 /* Permissions are JSON: [{kind, namespace, resource, action}], all checked. */

@@ -21,7 +21,9 @@ COMMENT ON FUNCTION robot_name(robot) IS 'The name that a robot logs in with';
 CREATE OR REPLACE FUNCTION robot_of(p_login text) RETURNS bigint
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-	v_prefix text := robot_prefix();
+	-- as robot_prefix, without a call
+	v_prefix text := coalesce((SELECT value FROM setting
+		WHERE name = 'robot_name_prefix'), 'robot$');
 	v_local text := substr(p_login, length(v_prefix) + 1);
 	v_plus integer := strpos(v_local, '+');
 BEGIN

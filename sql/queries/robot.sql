@@ -19,8 +19,10 @@ FROM robot r WHERE r.robot_id = $1;
 -- name: ROBOT_HELD
 -- params: int8 text text   (robot, project or empty for the system, resource)
 -- commit: any
--- Actions with a space between them.
-SELECT coalesce(string_agg(action, ' '), '') AS actions
+-- Actions with a space between them; and of the project, if there is one, whether
+-- it is public.
+SELECT coalesce(string_agg(action, ' '), '') AS actions,
+	(SELECT public FROM project WHERE name = $2) AS public
 FROM robot_permission
 WHERE robot_id = $1 AND resource = $3
 	AND kind = CASE $2 WHEN '' THEN 'system' ELSE 'project' END
