@@ -207,6 +207,17 @@ int api_begin_list(struct ctx *c, const struct api_shortcut *shortcuts,
     size_t count, struct list_query *ret, struct db **ret_db,
     struct err *err) MUST_CHECK;
 
+/* All of a handler whose model function needs no more than that. */
+int api_list(struct ctx *c, const struct api_shortcut *shortcuts, size_t count,
+    int (*list)(struct db *db, struct arena *a, const struct list_query *q,
+    struct list_page *ret, struct err *err), struct err *err);
+int api_show(struct ctx *c, const char *key, int (*get)(struct db *db,
+    struct arena *a, int64_t id, struct str *ret_json, struct err *err),
+    const char *noun, struct err *err);
+int api_remove(struct ctx *c, const char *key, int (*delete)(struct db *db,
+    struct arena *a, int64_t id, const struct actor *actor, struct err *err),
+    const char *noun, struct err *err);
+
 /* "true" or "false" of a query; dfl if it is not there. */
 bool api_flag(const struct ctx *c, const char *key, bool dfl);
 

@@ -16,28 +16,14 @@ endpoint_list_get(struct ctx *c, struct err *err)
 	static const struct api_shortcut shortcuts[] = {
 		{ "name", LIST_LIKE },
 	};
-	struct list_query q;
-	struct list_page page;
-	struct db *db;
 
-	if (api_begin_list(c, shortcuts, ARRAY_SIZE(shortcuts), &q, &db,
-	    err) < 0 || endpoint_list(db, c->arena, &q, &page, err) < 0)
-		return -1;
-	return api_answer_page(c, &q, &page);
+	return api_list(c, shortcuts, ARRAY_SIZE(shortcuts), endpoint_list, err);
 }
 
 int
 endpoint_get_one(struct ctx *c, struct err *err)
 {
-	struct str json;
-	struct db *db;
-	int64_t id;
-	int rc;
-
-	if (api_begin_id(c, "id", &id, &db, err) < 0)
-		return -1;
-	rc = endpoint_get(db, c->arena, id, &json, err);
-	return api_answer_one(c, rc, json, "registry", err);
+	return api_show(c, "id", endpoint_get, "registry", err);
 }
 
 static int
@@ -177,13 +163,5 @@ endpoint_put(struct ctx *c, struct err *err)
 int
 endpoint_drop(struct ctx *c, struct err *err)
 {
-	struct actor actor = api_actor(c);
-	struct db *db;
-	int64_t id;
-	int rc;
-
-	if (api_begin_id(c, "id", &id, &db, err) < 0)
-		return -1;
-	rc = endpoint_delete(db, c->arena, id, &actor, err);
-	return api_answer_done(c, rc, "registry", err);
+	return api_remove(c, "id", endpoint_delete, "registry", err);
 }

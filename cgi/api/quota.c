@@ -10,28 +10,14 @@ quota_list_get(struct ctx *c, struct err *err)
 	static const struct api_shortcut shortcuts[] = {
 		{ "reference", LIST_EQ }, { "reference_id", LIST_EQ },
 	};
-	struct list_query q;
-	struct list_page page;
-	struct db *db;
 
-	if (api_begin_list(c, shortcuts, ARRAY_SIZE(shortcuts), &q, &db,
-	    err) < 0 || quota_list(db, c->arena, &q, &page, err) < 0)
-		return -1;
-	return api_answer_page(c, &q, &page);
+	return api_list(c, shortcuts, ARRAY_SIZE(shortcuts), quota_list, err);
 }
 
 int
 quota_get_one(struct ctx *c, struct err *err)
 {
-	struct str json;
-	struct db *db;
-	int64_t id;
-	int rc;
-
-	if (api_begin_id(c, "id", &id, &db, err) < 0)
-		return -1;
-	rc = quota_get(db, c->arena, id, &json, err);
-	return api_answer_one(c, rc, json, "quota", err);
+	return api_show(c, "id", quota_get, "quota", err);
 }
 
 /* {"hard":{"storage":N}}; storage is the only thing that is limited. */

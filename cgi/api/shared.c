@@ -185,6 +185,52 @@ api_begin_list(struct ctx *c, const struct api_shortcut *shortcuts,
 	return *ret_db ? 0 : -1;
 }
 
+int
+api_list(struct ctx *c, const struct api_shortcut *shortcuts, size_t count,
+    int (*list)(struct db *db, struct arena *a, const struct list_query *q,
+    struct list_page *ret, struct err *err), struct err *err)
+{
+	struct list_query q;
+	struct list_page page;
+	struct db *db;
+
+	if (api_begin_list(c, shortcuts, count, &q, &db, err) < 0 ||
+	    list(db, c->arena, &q, &page, err) < 0)
+		return -1;
+	return api_answer_page(c, &q, &page);
+}
+
+int
+api_show(struct ctx *c, const char *key, int (*get)(struct db *db,
+    struct arena *a, int64_t id, struct str *ret_json, struct err *err),
+    const char *noun, struct err *err)
+{
+	struct str json;
+	struct db *db;
+	int64_t id;
+	int rc;
+
+	if (api_begin_id(c, key, &id, &db, err) < 0)
+		return -1;
+	rc = get(db, c->arena, id, &json, err);
+	return api_answer_one(c, rc, json, noun, err);
+}
+
+int
+api_remove(struct ctx *c, const char *key, int (*delete)(struct db *db,
+    struct arena *a, int64_t id, const struct actor *actor, struct err *err),
+    const char *noun, struct err *err)
+{
+	struct actor actor = api_actor(c);
+	struct db *db;
+	int64_t id;
+
+	if (api_begin_id(c, key, &id, &db, err) < 0)
+		return -1;
+	return api_answer_done(c, delete(db, c->arena, id, &actor, err), noun,
+	    err);
+}
+
 bool
 api_flag(const struct ctx *c, const char *key, bool dfl)
 {

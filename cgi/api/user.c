@@ -82,14 +82,7 @@ user_get_one(struct ctx *c, struct err *err)
 int
 user_list_get(struct ctx *c, struct err *err)
 {
-	struct list_query q;
-	struct list_page page;
-	struct db *db;
-
-	if (api_begin_list(c, NULL, 0, &q, &db, err) < 0 ||
-	    user_list(db, c->arena, &q, &page, err) < 0)
-		return -1;
-	return api_answer_page(c, &q, &page);
+	return api_list(c, NULL, 0, user_list, err);
 }
 
 /* Whoever may be made a member: the name alone is matched, and told. */

@@ -10,15 +10,8 @@ usergroup_list_get(struct ctx *c, struct err *err)
 	static const struct api_shortcut shortcuts[] = {
 		{ "group_name", LIST_LIKE }, { "ldap_group_dn", LIST_EQ },
 	};
-	struct list_query q;
-	struct list_page page;
-	struct db *db;
 
-	if (api_begin_list(c, shortcuts, ARRAY_SIZE(shortcuts), &q, &db,
-	    err) < 0 ||
-	    usergroup_list(db, c->arena, &q, &page, err) < 0)
-		return -1;
-	return api_answer_page(c, &q, &page);
+	return api_list(c, shortcuts, ARRAY_SIZE(shortcuts), usergroup_list, err);
 }
 
 int
@@ -27,31 +20,17 @@ usergroup_search_get(struct ctx *c, struct err *err)
 	static const struct api_shortcut shortcuts[] = {
 		{ "groupname", LIST_LIKE },
 	};
-	struct list_query q;
-	struct list_page page;
-	struct db *db;
 
 	if (!req_arg(&c->req, "groupname").n)
 		return err_set(err, E_INVALID, "groupname is required");
-	if (api_begin_list(c, shortcuts, ARRAY_SIZE(shortcuts), &q, &db,
-	    err) < 0 ||
-	    usergroup_search(db, c->arena, &q, &page, err) < 0)
-		return -1;
-	return api_answer_page(c, &q, &page);
+	return api_list(c, shortcuts, ARRAY_SIZE(shortcuts), usergroup_search,
+	    err);
 }
 
 int
 usergroup_get_one(struct ctx *c, struct err *err)
 {
-	struct str json;
-	struct db *db;
-	int64_t id;
-	int rc;
-
-	if (api_begin_id(c, "id", &id, &db, err) < 0)
-		return -1;
-	rc = usergroup_get(db, c->arena, id, &json, err);
-	return api_answer_one(c, rc, json, "group", err);
+	return api_show(c, "id", usergroup_get, "group", err);
 }
 
 /* A group in a body; what is absent is empty. */
@@ -137,13 +116,5 @@ usergroup_put(struct ctx *c, struct err *err)
 int
 usergroup_drop(struct ctx *c, struct err *err)
 {
-	struct actor actor = api_actor(c);
-	struct db *db;
-	int64_t id;
-	int rc;
-
-	if (api_begin_id(c, "id", &id, &db, err) < 0)
-		return -1;
-	rc = usergroup_delete(db, c->arena, id, &actor, err);
-	return api_answer_done(c, rc, "group", err);
+	return api_remove(c, "id", usergroup_delete, "group", err);
 }
