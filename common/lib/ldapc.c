@@ -50,6 +50,14 @@ time_left(const struct ldapc *l)
 	return (struct timeval){ left / SECOND, left % SECOND };
 }
 
+/* GnuTLS has no words for a certificate that is refused. */
+static const char *
+in_words(const char *text)
+{
+	return strcmp(text, "(unknown error code)") == 0 ? "no TLS there, or a "
+	    "certificate that is not trusted or of another name" : text;
+}
+
 /* E_UNAVAILABLE, with what the library and the server say. */
 static int
 failed(const struct ldapc *l, const char *what, int rc, struct err *err)
@@ -59,7 +67,8 @@ failed(const struct ldapc *l, const char *what, int rc, struct err *err)
 	if (l->ld)
 		ldap_get_option(l->ld, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text);
 	err_cause(err, E_UNAVAILABLE, "directory: %s: %s%s%s", what,
-	    ldap_err2string(rc), text && *text ? ": " : "", text ? text : "");
+	    ldap_err2string(rc), text && *text ? ": " : "",
+	    text ? in_words(text) : "");
 	ldap_memfree(text);
 	return -1;
 }
@@ -143,11 +152,9 @@ wait_until_ready(Sockbuf_IO_Desc *io, short events)
 	int rc = -1;
 
 	ber_sockbuf_ctrl(io->sbiod_sb, LBER_SB_OPT_GET_FD, &p.fd);
-	do {
-		left = l->deadline - clock_mono();
-		if (left > 0)
-			rc = poll(&p, 1, (int)(left * 1000 / SECOND) + 1);
-	} while (left > 0 && rc < 0 && errno == EINTR);
+	/* a signal only makes it look again */
+	while (rc < 0 && (left = l->deadline - clock_mono()) > 0)
+		rc = poll(&p, 1, (int)(left * 1000 / SECOND) + 1);
 	if (rc <= 0)
 		errno = ETIMEDOUT;
 	return rc > 0;
