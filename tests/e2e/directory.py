@@ -316,7 +316,8 @@ def people():
     return [
         at("alice", "Alice Admin"), at("bob", "Bob Builder"), at("carol", "Carol Coder"),
         at("dave", "Dave Locked", ou="locked", pwdAccountLockedTime="000001010000Z"),
-        at("reset", "Rita Reset", ou="locked", pwdReset="TRUE"),
+        at("reset", "Rita Reset", ou="locked", pwdReset="TRUE",
+           pwdPolicySubentry=f"cn=strict,{BASE}"),
         nomail, at("lonely", "Lonely Heart"),
         at("twin1", "Twin One", mail="twin@example.com"),
         at("twin2", "Twin Two", mail="twin@example.com"),
@@ -355,7 +356,9 @@ def tree(d):
     return (
         entry(BASE, objectClass=["dcObject", "organization"], o="Example", dc="example")
         + entry(f"cn=policy,{BASE}", objectClass=["device", "pwdPolicy"], cn="policy",
-                pwdAttribute="userPassword", pwdLockout="TRUE", pwdMustChange="TRUE")
+                pwdAttribute="userPassword", pwdLockout="TRUE")
+        + entry(f"cn=strict,{BASE}", objectClass=["device", "pwdPolicy"], cn="strict",
+                pwdAttribute="userPassword", pwdMustChange="TRUE")
         + entry(d.reader_dn, objectClass=["organizationalRole", "simpleSecurityObject"],
                 cn="reader", userPassword=d.reader_password)
         + places
