@@ -106,7 +106,4 @@ int directory_group(const struct directory_call *c, struct str dn,
  */
 bool directory_ping(const struct directory_call *c, struct buf *report);
 
-/* Whether every URL of the text is one. */
-bool directory_urls_valid(struct arena *a, struct str urls);
-
 #endif

@@ -64,18 +64,6 @@ directory_urls(struct arena *a, struct str urls, size_t *ret_n)
 	return list;
 }
 
-bool
-directory_urls_valid(struct arena *a, struct str urls)
-{
-	size_t n;
-	struct str *list = directory_urls(a, urls, &n);
-
-	for (size_t i = 0; i < n; i++)
-		if (!ldapc_url_valid(a, list[i]))
-			return false;
-	return true;
-}
-
 /* Other URLs, other memory. */
 static void
 remembered(struct directory *d, struct str urls, size_t *ret_good,

@@ -1,12 +1,14 @@
 #include "base.h"
 
 #include "configuration.h"
+#include "ldapc.h"
 #include "num.h"
 #include "setting.h"
+#include "x509.h"
 
 enum config_type {
 	TYPE_BOOL, TYPE_INT, TYPE_TEXT, TYPE_NAME, TYPE_CHOICE, TYPE_SECRET,
-	TYPE_MAP, TYPE_QUOTA
+	TYPE_MAP, TYPE_QUOTA, TYPE_URLS, TYPE_PEM
 };
 
 static const struct item {
@@ -117,6 +119,8 @@ config_write(const struct config *c, enum config_key key, struct jsout *out)
 	case TYPE_NAME:
 	case TYPE_CHOICE:
 	case TYPE_MAP:
+	case TYPE_URLS:
+	case TYPE_PEM:
 		jsout_str(out, "value", c->values[key]);
 		return;
 	case TYPE_SECRET:
@@ -178,6 +182,27 @@ is_map(struct arena *a, struct str text)
 	return true;
 }
 
+static bool
+is_urls(struct arena *a, struct str text)
+{
+	struct str piece, url;
+
+	while (str_next(&text, ',', &piece))
+		while (str_next(&piece, ' ', &url))
+			if (url.n && !ldapc_url_valid(a, url))
+				return false;
+	return true;
+}
+
+static bool
+is_certificate(struct str pem)
+{
+	struct err ignored;
+	int64_t ends;
+
+	return pem.n == 0 || x509_expiry(pem, &ends, &ignored) == 0;
+}
+
 static int
 read_text(struct arena *a, const struct item *item, const struct jsin *v,
     struct str *ret, struct err *err)
@@ -195,6 +220,10 @@ read_text(struct arena *a, const struct item *item, const struct jsin *v,
 		fits = is_name(text);
 	else if (item->type == TYPE_MAP)
 		fits = is_map(a, text);
+	else if (item->type == TYPE_URLS)
+		fits = is_urls(a, text);
+	else if (item->type == TYPE_PEM)
+		fits = is_certificate(text);
 	if (!fits)
 		return jsin_fail(v, err, E_BAD_REQUEST, "value not allowed");
 	*ret = text;

@@ -71,6 +71,10 @@ def good_values():
             yield from ((key, word) for word in text.split("|")[::-1])
         elif kind == "MAP":
             yield key, '{"prompt":"login"}'
+        elif kind == "PEM":
+            yield key, ""  # others in test_ldap_outages.py
+        elif kind == "URLS":
+            yield from ((key, v) for v in ("ldap://a, ldaps://b:10636 c:636", "ldaps://[::1]", ""))
         else:
             yield from ((key, "x" * high), (key, default(key) or "ä'\"<b>" * (kind != "NAME")))
 
@@ -79,7 +83,9 @@ def bad_values():
     for key, (kind, _, low, high) in table().items():
         wrong = {"BOOL": ["true", 1, [], {}], "INT": ["30", True, 1.5, low - 1, high + 1, 10**30],
                  "QUOTA": ["-1", 0, -2, high + 1], "CHOICE": ["", "other", 1, "everyone|adminonly"],
-                 "MAP": ["", "x", "[]", '{"a":1}', {}], "NAME": ["", "a b", "a:b", "ä", "a\n", 1]}
+                 "MAP": ["", "x", "[]", '{"a":1}', {}], "NAME": ["", "a b", "a:b", "ä", "a\n", 1],
+                 "URLS": ["http://a", "ldap://", "ldap://a/dc=b", "ldap://a http://b", "a:0x", 1],
+                 "PEM": ["x", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", 1]}
         if kind not in wrong:
             wrong[kind] = [1, True, [], {}, "x" * (high + 1)] + [""] * (low > 0)
         for v in wrong[kind]:

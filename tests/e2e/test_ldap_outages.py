@@ -7,7 +7,6 @@ import pytest
 from directory import PASSWORD, Silent
 from directory_login import ME
 from instance import free_ports
-from registry import Client
 from stall import Stalling
 from test_robots import PULL, make
 
@@ -227,17 +226,6 @@ def test_starttls_is_never_given_up(site, make_slapd):
         unavailable(site.person("bob", PASSWORD).get(ME))
     with (d.folder / "log").open() as log:
         assert f'BIND dn="{d.reader_dn}"' not in log.read()
-
-
-def test_a_broken_authority_is_no_server_error(site, slapd):
-    for pem in ("x", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"):
-        a = site.root.call("PUT", "/api/v2.0/configurations",
-                           b'{"ldap_ca_certificate": %s}' % repr(pem).replace("'", '"').encode())
-        assert a.status in (200, 400), a
-        if a.status == 200:
-            site.use(slapd, ldap_url=slapd.ldaps_url, ldap_ca_certificate=pem)
-            unavailable(site.person("bob", PASSWORD).get(ME))
-    assert Client(site).get(ME).status == 200
 
 
 # --- in the middle ----------------------------------------------------------------
