@@ -7,6 +7,7 @@ SQL_QUERIES = \
 	sql/queries/directory_user.sql \
 	sql/queries/endpoint.sql \
 	sql/queries/health.sql \
+	sql/queries/job.sql \
 	sql/queries/label.sql \
 	sql/queries/login.sql \
 	sql/queries/manifest.sql \
@@ -52,7 +53,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0011_label.sql \
 	sql/migrations/0012_quota.sql \
 	sql/migrations/0013_endpoint.sql \
-	sql/migrations/0014_directory.sql
+	sql/migrations/0014_directory.sql \
+	sql/migrations/0015_job.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -66,4 +68,5 @@ dist_sqlfunctions_DATA = \
 	sql/functions/65_copy.sql \
 	sql/functions/70_audit.sql \
 	sql/functions/80_json.sql \
-	sql/functions/85_robot.sql
+	sql/functions/85_robot.sql \
+	sql/functions/90_job.sql

@@ -36,6 +36,7 @@ struct db {
 	void (*drop)(void *);
 	bool may_relax;
 	bool relaxed; /* synchronous_commit is off */
+	bool listens;
 	bool prepared[STMT_COUNT];
 };
 
@@ -76,6 +77,7 @@ disconnect(struct db *db)
 		db->drop(db->attached);
 	db->attached = NULL;
 	db->relaxed = false;
+	db->listens = false;
 	db->tx = TX_NONE;
 	memset(db->prepared, 0, sizeof(db->prepared));
 }
@@ -352,6 +354,50 @@ command(struct db *db, const char *sql, struct err *err)
 	if (succeeded(res) || PQresultStatus(res) == PGRES_EMPTY_QUERY)
 		return 0;
 	return fail(db, "script", res, err);
+}
+
+int
+db_listen(struct db *db, const char *channel, struct err *err)
+{
+	char sql[64];
+
+	if (db->conn && PQstatus(db->conn) != CONNECTION_OK)
+		disconnect(db);
+	if (!db->conn && dial(db, err) < 0)
+		return -1;
+	if (db->listens)
+		return 0;
+	snprintf(sql, sizeof(sql), "LISTEN %s", channel);
+	if (command(db, sql, err) < 0)
+		return -1;
+	db->listens = true;
+	return 0;
+}
+
+bool
+db_heard(struct db *db)
+{
+	bool heard = false;
+	PGnotify *n;
+
+	if (!db->conn)
+		return false;
+	if (!PQconsumeInput(db->conn) ||
+	    PQstatus(db->conn) != CONNECTION_OK) {
+		disconnect(db);
+		return true;
+	}
+	while ((n = PQnotifies(db->conn))) {
+		heard = true;
+		PQfreemem(n);
+	}
+	return heard;
+}
+
+int
+db_fd(const struct db *db)
+{
+	return db->conn ? PQsocket(db->conn) : -1;
 }
 
 /* Before what does not go through exec. */

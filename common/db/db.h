@@ -33,6 +33,20 @@ void db_relax(struct db *db);
 int db_ready(struct db *db, struct err *err) MUST_CHECK;
 
 /*
+ * Hears of NOTIFY on the channel from now on; connects, and listens anew, where
+ * there is no usable connection.  Such a connection takes statements like any
+ * other, but not db_ready, to which what is heard is the server's end.
+ */
+int db_listen(struct db *db, const char *channel, struct err *err) MUST_CHECK;
+
+/*
+ * Whether something was heard since the last call, or the connection was lost.
+ * To be asked before waiting until db_fd (-1: not connected) is readable.
+ */
+bool db_heard(struct db *db);
+int db_fd(const struct db *db);
+
+/*
  * A place for what somebody knows of the database and would not outlive a
  * restore of it: NULL with each new connection, dropped with the old one.  There
  * is one, so it has one user: model/pullcache.h.

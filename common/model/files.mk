@@ -10,6 +10,7 @@ libmodel_a_SOURCES = \
 	common/model/directory_user.c common/model/directory_user.h \
 	common/model/endpoint.c common/model/endpoint.def \
 	common/model/endpoint.h \
+	common/model/job.c common/model/job.def common/model/job.h \
 	common/model/label.c common/model/label.h \
 	common/model/login.c common/model/login.h \
 	common/model/member.c common/model/member.h \

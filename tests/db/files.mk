@@ -4,6 +4,7 @@ db_programs = \
 	tests/db/test_content \
 	tests/db/test_db \
 	tests/db/test_identity \
+	tests/db/test_job \
 	tests/db/test_lists \
 	tests/db/test_migrate \
 	tests/db/test_pull \
@@ -38,6 +39,10 @@ tests_db_test_db_LDADD = $(LIBS_DBTEST)
 tests_db_test_identity_SOURCES = tests/db/test_identity.c $(content_sources)
 tests_db_test_identity_CPPFLAGS = $(CPP_DBTEST)
 tests_db_test_identity_LDADD = $(LIBS_DBTEST)
+
+tests_db_test_job_SOURCES = tests/db/test_job.c $(dbtest_sources)
+tests_db_test_job_CPPFLAGS = $(CPP_DBTEST)
+tests_db_test_job_LDADD = $(LIBS_DBTEST)
 
 tests_db_test_lists_SOURCES = tests/db/test_lists.c $(content_sources)
 tests_db_test_lists_CPPFLAGS = $(CPP_DBTEST)

@@ -58,5 +58,11 @@ INSERT INTO robot (name, project_id, secret, duration, expires_at, creator_type,
 INSERT INTO robot_permission
 	SELECT 1 + i % 2000, 'project', nullif(i % 1000, 0), 'r' || i, 'pull'
 	FROM generate_series(1, 20000) i;
+INSERT INTO job (kind, state) SELECT 'K' || i % 10,
+		CASE i % 10 WHEN 0 THEN 'pending' WHEN 1 THEN 'running'
+			ELSE 'succeeded' END
+	FROM generate_series(1, 2000) i;
+INSERT INTO job_log (job_id, line) SELECT 1 + i % 2000, 'line'
+	FROM generate_series(1, 20000) i;
 RESET session_replication_role;
 ANALYZE;

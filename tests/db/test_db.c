@@ -1,6 +1,7 @@
 /* test_db.c — connections that break, transactions that repeat, the pool. */
 #include "base.h"
 
+#include <poll.h>
 #include <pthread.h>
 
 #include "clock.h"
@@ -43,6 +44,41 @@ idle_connection_may_die(void **state)
 	OK(db_one(db, a, STMT_SETTING_ALL, &row, &err));
 	db_free(&db);
 	arena_free(&a);
+}
+
+static bool
+hears(struct db *db)
+{
+	struct pollfd p = { .fd = db_fd(db), .events = POLLIN };
+
+	return db_heard(db) || (poll(&p, 1, 10000) > 0 && db_heard(db));
+}
+
+/* Among statements, too, and again when the connection was lost. */
+static void
+listener_hears(void **state)
+{
+	struct db *db = dbtest_connect(DB, "roadstead_app");
+	struct db *other = dbtest_connect(DB, "roadstead_app");
+
+	(void)state;
+	assert_int_equal(db_fd(db), -1);
+	for (int i = 0; i < 2; i++) {
+		OK(db_listen(db, "things", &err));
+		OK(db_listen(db, "things", &err));
+		assert_false(db_heard(db));
+		dbtest_do(other, "NOTIFY things; NOTIFY others");
+		assert_int_equal(dbtest_number(db, "SELECT 1"), 1);
+		assert_true(hears(db));
+		assert_false(db_heard(db));
+		db_free(&other);
+		kill_backends();
+		assert_true(hears(db));
+		assert_int_equal(db_fd(db), -1);
+		other = dbtest_connect(DB, "roadstead_app");
+	}
+	db_free(&db);
+	db_free(&other);
 }
 
 static void
@@ -364,6 +400,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(idle_connection_may_die),
+		cmocka_unit_test(listener_hears),
 		cmocka_unit_test(nobody_there_is_unavailable),
 		cmocka_unit_test(broken_transaction_is_unavailable),
 		cmocka_unit_test(deadlock_is_tried_again),

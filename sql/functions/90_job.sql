@@ -1,0 +1,54 @@
+-- The queue of jobs.
+
+-- Due anew, or wanted to stop: the daemons look at once.
+CREATE OR REPLACE FUNCTION job_tell() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+	NOTIFY job;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION job_tell() IS 'Wakes the daemons';
+CREATE OR REPLACE TRIGGER job_queued AFTER INSERT ON job
+	FOR EACH ROW WHEN (NEW.state = 'pending') EXECUTE FUNCTION job_tell();
+CREATE OR REPLACE TRIGGER job_changed AFTER UPDATE ON job
+	FOR EACH ROW WHEN (NEW.state = 'pending'
+		OR NEW.stop_wanted AND NOT OLD.stop_wanted)
+	EXECUTE FUNCTION job_tell();
+CREATE OR REPLACE TRIGGER job_queue_changed AFTER UPDATE ON job_queue
+	FOR EACH ROW WHEN (OLD.paused AND NOT NEW.paused)
+	EXECUTE FUNCTION job_tell();
+
+CREATE OR REPLACE FUNCTION job_backoff(p_attempts integer) RETURNS interval
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT least(10 * 2 ^ least(p_attempts - 1, 20), 3600)
+		* interval '1 second'
+$$;
+COMMENT ON FUNCTION job_backoff(integer) IS 'How long to wait after so many attempts: 10 s, twice that, at most an hour';
+
+-- Whoever wanted it to stop does not want it to be begun again.
+CREATE OR REPLACE FUNCTION job_next_state(j job, p_outcome text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE
+		WHEN p_outcome IN ('succeeded', 'stopped') THEN p_outcome
+		WHEN j.stop_wanted THEN 'stopped'
+		WHEN p_outcome = 'returned' OR j.attempts < j.attempts_max
+			THEN 'pending'
+		ELSE 'failed' END
+$$;
+COMMENT ON FUNCTION job_next_state(job, text) IS 'What becomes of a running job that succeeded, failed, stopped or was returned';
+
+CREATE OR REPLACE FUNCTION job_end(j job, p_outcome text, p_message text)
+RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	v_state text := job_next_state(j, p_outcome);
+BEGIN
+	UPDATE job SET state = v_state, message = p_message,
+		attempts = attempts - (p_outcome = 'returned')::integer,
+		due_at = CASE WHEN v_state = 'pending' AND p_outcome = 'failed'
+			THEN now() + job_backoff(attempts) ELSE due_at END,
+		ended_at = CASE WHEN v_state <> 'pending' THEN now() END,
+		claimed_by = NULL, heartbeat_at = NULL, deadline_at = NULL
+	WHERE job_id = j.job_id;
+	RETURN v_state;
+END $$;
+COMMENT ON FUNCTION job_end(job, text, text) IS 'Ends a run that the caller has locked; returns the state that follows';
