@@ -138,7 +138,8 @@ fault_upload_sync(struct store_upload *u, struct err *err)
 static void
 fault_upload_close(struct store_upload *u)
 {
-	below(u->store)->ops->upload_close(u);
+	if (u->fd >= 0)
+		below(u->store)->ops->upload_close(u);
 }
 
 static int

@@ -135,6 +135,20 @@ test_names(void **state UNUSED)
 	store_close(&s);
 }
 
+/* As after looking for one that is not there. */
+static void
+test_close_nothing(void **state UNUSED)
+{
+	struct store *s = open_store();
+	struct store_upload none = { .fd = -1 };
+	struct err err;
+
+	assert_int_equal(s->ops->upload_lock(s, rnd_uuid(a), &none, &err), 0);
+	s->ops->upload_close(&none);
+	assert_int_equal(none.fd, -1);
+	store_close(&s);
+}
+
 static void
 test_faults(void **state UNUSED)
 {
@@ -192,6 +206,7 @@ main(void)
 		cmocka_unit_test(test_one_writer),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_close_nothing),
 		cmocka_unit_test(test_faults),
 	};
 
