@@ -50,18 +50,13 @@ list(struct db *db, struct err *err)
 static int
 sweep(struct tool *t, struct db *db, struct err *err)
 {
-	struct store_options o = {
-		.root = tool_data(t, "registry"),
-		.uploads = tool_data(t, "uploads"),
-	};
 	CLEANUP(store_close) struct store *store = NULL;
 	struct sweep s = { .db = db, .age = t->conf.upload_age };
 
-	if (store_open(&o, &store, err) < 0)
+	if (store_open_data(t->arena, t->conf.data, NULL, &store, err) < 0)
 		return -1;
 	s.store = store;
-	if (sweep_uploads(&s, err) < 0 || sweep_files(&s, err) < 0 ||
-	    sweep_sessions(&s, err) < 0)
+	if (sweep_all(&s, err) < 0)
 		return -1;
 	say("removed: uploads=%" PRId64 " files=%" PRId64 " sessions=%" PRId64
 	    "; still written: uploads=%" PRId64, s.uploads, s.files,

@@ -81,8 +81,10 @@ service_pools(const struct tool *t, struct pool pools[POOLS_MAX])
 	const char *user = layout_user(t);
 	size_t n = 0;
 
+	pools[n++] = (struct pool){ .name = "jobd",
+		.program = "roadstead-jobd", .user = user };
 	if (t->conf.web_server == WEB_APACHE_FCGID)
-		return 0;
+		return n;
 	pools[n++] = (struct pool){ "registry", "registry.fcgi", user,
 		registry_workers(t), 1, 1 };
 	/* Threads that wait for slow clients; they share few connections. */
@@ -128,9 +130,10 @@ service_pool_argv(const struct tool *t, const struct pool *p)
 {
 	const char *words[] = {
 		tool_printf(t, "%s/libexec/roadstead/%s", t->prefix, p->program),
-		"--config", t->config, "--listen", socket_of(t, p),
+		"--config", t->config, "--pidfile", pidfile_of(t, p),
+		p->workers > 0 ? "--listen" : NULL, socket_of(t, p),
 		"--workers", num(t, p->workers), "--threads", num(t, p->threads),
-		"--db", num(t, p->db), "--pidfile", pidfile_of(t, p), NULL };
+		"--db", num(t, p->db), NULL };
 	const char **argv = arena_alloc(t->arena, sizeof(words));
 
 	memcpy(argv, words, sizeof(words));
@@ -154,7 +157,7 @@ service_web_argv(const struct tool *t, bool foreground)
 static pid_t
 pool_pid(const struct tool *t, const struct pool *p)
 {
-	return proc_of_file(pidfile_of(t, p), socket_of(t, p));
+	return proc_of_file(pidfile_of(t, p), pidfile_of(t, p));
 }
 
 static const char *
@@ -181,6 +184,14 @@ answers(const char *path)
 	return fd >= 0 && connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
 }
 
+/* jobd writes its pid file when it works. */
+static bool
+is_ready(const struct tool *t, const struct pool *p)
+{
+	return pool_pid(t, p) &&
+	    (p->workers == 0 || answers(socket_of(t, p)));
+}
+
 static int
 start_pool(struct tool *t, const struct pool *p, struct err *err)
 {
@@ -196,7 +207,7 @@ start_pool(struct tool *t, const struct pool *p, struct err *err)
 			return err_cause(err, E_INTERNAL,
 			    "the %s workers ended at once; see %s", p->name,
 			    log);
-		if (pool_pid(t, p) && answers(socket_of(t, p)))
+		if (is_ready(t, p))
 			return 0;
 		poll(NULL, 0, 20);
 	}
@@ -273,7 +284,7 @@ static int
 stop_pools(struct tool *t, struct err *err)
 {
 	static const char *const names[] = { "api", "token", "upload",
-		"registry" };
+		"registry", "jobd" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		const struct pool p = { .name = names[i] };

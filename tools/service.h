@@ -8,15 +8,16 @@
 
 #include "tool.h"
 
-/* A worker pool: a master process with workers behind one socket. */
+/* A worker pool: a master process with workers behind one socket; or jobd. */
 struct pool {
 	const char *name;    /* of socket, pid file and log */
 	const char *program; /* below libexec/roadstead */
 	const char *user;
-	int64_t workers, threads, db; /* processes, threads and connections each */
+	int64_t workers, threads, db; /* processes, threads and connections
+				       * each; none: it has no socket */
 };
 
-#define POOLS_MAX 4
+#define POOLS_MAX 5
 
 /* The pools that the chosen web server needs; returns their number. */
 size_t service_pools(const struct tool *t, struct pool pools[POOLS_MAX]);

@@ -14,8 +14,8 @@
 
 /* All units there can be; those of pools that are no longer wanted go, too. */
 static const char *const suffixes[] = { ".target", "-postgresql.service",
-	"-registry.service", "-upload.service", "-token.service", "-api.service",
-	"-web.service", "-gc.service", "-gc.timer" };
+	"-jobd.service", "-registry.service", "-upload.service",
+	"-token.service", "-api.service", "-web.service", "-gc.service", "-gc.timer" };
 
 bool
 systemd_runs(void)

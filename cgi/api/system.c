@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "configuration.h"
 #include "fs.h"
+#include "job.h"
 #include "jsout.h"
 #include "limits.h"
 #include "user.h"
@@ -81,6 +82,18 @@ check_pool(struct ctx *c, const char *name)
 	return NULL;
 }
 
+static const char *
+check_jobservice(struct ctx *c, const char *arg UNUSED)
+{
+	struct err err;
+	struct db *db = ctx_db(c, &err);
+	int rc = db ? job_daemon_any(db, c->arena, &err) : -1;
+
+	if (rc < 0)
+		return "cannot reach the database";
+	return rc ? NULL : "no daemon gives a sign of life";
+}
+
 static bool
 add_component(struct ctx *c, struct jsout *j, const char *name,
     check_fn *check, const char *arg)
@@ -110,6 +123,7 @@ health_get(struct ctx *c, struct err *err UNUSED)
 		{ "registry", check_pool, "registry" },
 		{ "upload", check_pool, "upload" },
 		{ "token", check_pool, "token" },
+		{ "jobservice", check_jobservice, NULL },
 		{ "storage", check_storage, NULL },
 	};
 	bool healthy = true;

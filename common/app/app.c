@@ -29,15 +29,10 @@ struct boot {
 static int
 open_store(struct app *app, struct err *err)
 {
-	struct store_options o = {
-		.root = arena_printf(app->arena, "%.*s/registry",
-		    STR_ARG(app->conf.data)).p,
-		.uploads = arena_printf(app->arena, "%.*s/uploads",
-		    STR_ARG(app->conf.data)).p,
-		.faults = getenv("ROADSTEAD_FAULTS"),
-	};
-
-	return app->program->needs_store ? store_open(&o, &app->store, err) : 0;
+	if (!app->program->needs_store)
+		return 0;
+	return store_open_data(app->arena, app->conf.data,
+	    getenv("ROADSTEAD_FAULTS"), &app->store, err);
 }
 
 static void
@@ -70,15 +65,17 @@ log_level_of(int choice)
 	return levels[choice];
 }
 
-static int
-load_conf(struct app *app, const char *config, struct err *err)
+int
+app_conf(struct arena *a, const char *program, const char *config,
+    struct conf *ret, struct err *err)
 {
 	struct str path;
 
-	if (conf_path(app->arena, config, &path, err) < 0)
+	if (conf_path(a, config, &path, err) < 0 ||
+	    conf_load(a, arena_cstr(a, path), ret, err) < 0)
 		return -1;
-	return conf_load(app->arena, arena_cstr(app->arena, path), &app->conf,
-	    err);
+	log_setup(program, log_level_of(ret->log_level));
+	return 0;
 }
 
 static int
@@ -86,9 +83,9 @@ open_all(struct app *app, const struct boot *b, struct err *err)
 {
 	struct str keys;
 
-	if (load_conf(app, b->config, err) < 0)
+	if (app_conf(app->arena, b->program->name, b->config, &app->conf,
+	    err) < 0)
 		return -1;
-	log_setup(b->program->name, log_level_of(app->conf.log_level));
 	keys = arena_printf(app->arena, "%.*s/etc/keys",
 	    STR_ARG(app->conf.prefix));
 	if (keyring_open(keys.p, b->program->needs_signer, &app->keys,

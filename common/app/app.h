@@ -10,6 +10,13 @@
 
 #include "ctx.h"
 
+/*
+ * Reads roadstead.yml, where conf_path finds it, and logs as it says.  For
+ * programs that serve no requests, too.
+ */
+int app_conf(struct arena *a, const char *program, const char *config,
+    struct conf *ret, struct err *err) MUST_CHECK;
+
 /* Returns the exit status. */
 int app_main(const struct app_program *p, int argc, char **argv);
 

@@ -123,10 +123,9 @@ job_progress(struct db *db, struct arena *a, const struct job *job,
     const struct job_progress *p, struct err *err)
 {
 	struct row row;
-	int rc = db_opt(db, a, STMT_JOB_PROGRESS, &row, err, job->id,
-	    job->daemon, job->attempt, progress_json(a, p));
 
-	return rc > 0 ? !row_bool(&row, "ends") : rc;
+	return db_opt(db, a, STMT_JOB_PROGRESS, &row, err, job->id,
+	    job->daemon, job->attempt, progress_json(a, p));
 }
 
 int

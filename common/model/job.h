@@ -76,7 +76,7 @@ struct job_progress {
 	int64_t bytes;
 };
 
-/* 1 go on, 0 end: it is wanted to, is late, or runs elsewhere; -1. */
+/* 1; 0 it is no longer this run's; -1. */
 int job_progress(struct db *db, struct arena *a, const struct job *job,
     const struct job_progress *p, struct err *err) MUST_CHECK;
 

@@ -7,6 +7,12 @@
 
 #define BATCH 500
 
+static int
+step(struct sweep *s, const char *phase, struct err *err)
+{
+	return s->step ? s->step(s, phase, err) : 0;
+}
+
 /* The writer's lock: 1 ours, 0 there is no file, -1 E_RANGE_INVALID taken. */
 static int
 lock(struct sweep *s, struct str uuid, struct store_upload *ret,
@@ -51,7 +57,8 @@ expire_page(struct sweep *s, char after[64], struct err *err)
 		struct row row = rows_at(&rows, i);
 		struct str uuid = row_str(&row, "upload_id");
 
-		if (expire(s, a, uuid, err) < 0)
+		if (step(s, "uploads", err) < 0 ||
+		    expire(s, a, uuid, err) < 0)
 			return -1;
 		snprintf(after, 64, "%.*s", STR_ARG(uuid));
 	}
@@ -78,8 +85,11 @@ drop_file(void *arg, struct str uuid, struct err *err)
 	struct sweep *s = arg;
 	const struct store_ops *ops = s->store->ops;
 	struct store_upload file;
-	int rc = upload_exists(s->db, a, uuid, err);
+	int rc;
 
+	if (step(s, "files", err) < 0)
+		return -1;
+	rc = upload_exists(s->db, a, uuid, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	rc = lock(s, uuid, &file, err);
@@ -107,9 +117,18 @@ sweep_sessions(struct sweep *s, struct err *err)
 	int64_t n;
 
 	do {
-		if (session_sweep(s->db, BATCH, &n, err) < 0)
+		if (step(s, "sessions", err) < 0 ||
+		    session_sweep(s->db, BATCH, &n, err) < 0)
 			return -1;
 		s->sessions += n;
 	} while (n == BATCH);
 	return 0;
+}
+
+int
+sweep_all(struct sweep *s, struct err *err)
+{
+	if (sweep_uploads(s, err) < 0 || sweep_files(s, err) < 0)
+		return -1;
+	return sweep_sessions(s, err);
 }

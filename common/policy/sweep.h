@@ -15,6 +15,9 @@ struct sweep {
 	struct store *store;
 	struct db *db;
 	int64_t age; /* seconds: files without a row that are younger stay */
+	/* Before each step, if there is one; its failure ends the sweep. */
+	int (*step)(struct sweep *s, const char *phase, struct err *err);
+	void *arg;   /* of step */
 	/* What was done. */
 	int64_t uploads;  /* rows, with their files */
 	int64_t busy;     /* over, but somebody writes to it: left alone */
@@ -25,5 +28,8 @@ struct sweep {
 int sweep_uploads(struct sweep *s, struct err *err) MUST_CHECK;
 int sweep_files(struct sweep *s, struct err *err) MUST_CHECK;
 int sweep_sessions(struct sweep *s, struct err *err) MUST_CHECK;
+
+/* The three of them. */
+int sweep_all(struct sweep *s, struct err *err) MUST_CHECK;
 
 #endif

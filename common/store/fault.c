@@ -3,8 +3,8 @@
  *
  * A fault is a file named after an operation in the fault directory; whoever
  * removes it fires it, once.  Its content is the action: "kill" (SIGKILL of
- * this process), "enospc" or "eio".  "<operation>.after" fires when the
- * operation has succeeded.
+ * this process), "stop" (SIGSTOP, until SIGCONT), "enospc" or "eio".
+ * "<operation>.after" fires when the operation has succeeded.
  */
 #include "base.h"
 
@@ -54,6 +54,8 @@ fire(struct store *s, const char *name, struct err *err)
 		return 0;
 	if (strncmp(action, "kill", 4) == 0)
 		raise(SIGKILL);
+	if (strncmp(action, "stop", 4) == 0)
+		return raise(SIGSTOP);
 	errno = strncmp(action, "enospc", 6) == 0 ? ENOSPC : EIO;
 	return err_errno(err, "planted fault %s", name);
 }

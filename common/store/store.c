@@ -12,6 +12,19 @@ store_open(const struct store_options *o, struct store **ret, struct err *err)
 	return 0;
 }
 
+int
+store_open_data(struct arena *a, struct str data, const char *faults,
+    struct store **ret, struct err *err)
+{
+	struct store_options o = {
+		.root = arena_printf(a, "%.*s/registry", STR_ARG(data)).p,
+		.uploads = arena_printf(a, "%.*s/uploads", STR_ARG(data)).p,
+		.faults = faults,
+	};
+
+	return store_open(&o, ret, err);
+}
+
 void
 store_close(struct store **s)
 {

@@ -95,6 +95,10 @@ int store_open(const struct store_options *o, struct store **ret,
     struct err *err) MUST_CHECK;
 void store_close(struct store **s);
 
+/* The same for an instance whose data is there; faults may be NULL. */
+int store_open_data(struct arena *a, struct str data, const char *faults,
+    struct store **ret, struct err *err) MUST_CHECK;
+
 /* Backends. */
 int store_posix_open(const struct store_options *o, struct store **ret,
     struct err *err) MUST_CHECK;

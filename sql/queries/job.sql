@@ -48,7 +48,7 @@ RETURNING job_id, attempts::int8 AS attempts, stop_wanted,
 -- No row: it runs elsewhere, or no more.
 UPDATE job SET progress = $4::jsonb
 WHERE job_id = $1 AND claimed_by = $2 AND attempts = $3 AND state = 'running'
-RETURNING stop_wanted OR deadline_at <= now() AS ends;
+RETURNING job_id;
 
 -- name: JOB_END
 -- params: int8 text int8 text text   (job, daemon, attempt, outcome, message)

@@ -12,20 +12,14 @@ import os
 import pathlib
 import pwd
 import shutil
-import socket
 import subprocess
 
 from instance import Instance, alive, scratch, wait_for
 
-FAULTY_POOLS = ("registry", "upload")
-
-
-def listens(path):
-    with socket.socket(socket.AF_UNIX) as s:
-        return s.connect_ex(str(path)) == 0
-
 
 class Faulty(Instance):
+    faulty = ("registry", "upload")
+
     def __init__(self, tree, web):
         super().__init__(tree, web)
         self.faults = scratch()
@@ -38,7 +32,7 @@ class Faulty(Instance):
 
     def up(self):
         super().up()
-        for pool in FAULTY_POOLS if self.web != "apache-fcgid" else ():
+        for pool in self.faulty if self.web != "apache-fcgid" else ():
             if self.pid(pool) not in [p.pid for p in self.pools]:
                 self.start_again(pool)
 
@@ -54,13 +48,18 @@ class Faulty(Instance):
         argv = pathlib.Path(f"/proc/{pid}/cmdline").read_text().split("\0")[:-1]
         os.kill(pid, 15)
         wait_for(lambda: not alive(pid))
+        p = self.launch(pool, argv)
+        wait_for(lambda: self.pid(pool) == p.pid)
+
+    def launch(self, pool, argv):
+        """A program that fails on command, as roadstead's user."""
         user = pwd.getpwnam("roadstead")
         with open(self.prefix / f"log/{pool}.log", "ab") as log:
             self.pools.append(subprocess.Popen(
                 argv, env={"ROADSTEAD_FAULTS": str(self.faults)}, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, user=user.pw_uid, group=user.pw_gid, extra_groups=[],
                 umask=0o007))
-        wait_for(lambda: listens(self.prefix / f"run/{pool}.sock"))
+        return self.pools[-1]
 
     def plant(self, step, action):
         part = self.faults / f".{step}"

@@ -270,7 +270,7 @@ class Instance:
             r"AddressSanitizer|LeakSanitizer|runtime error:|assertion failed", line)]
 
     def pid(self, name):
-        """Process of a pool's master, of "web" or of "postgresql"; 0 if none."""
+        """Process of a pool's master, of "jobd", "web" or "postgresql"; 0 if none."""
         path = {"web": "run/httpd/httpd.pid", "postgresql": "data/pg/postmaster.pid"}.get(
             name, f"run/{name}.pid")
         try:
@@ -295,7 +295,7 @@ class Instance:
 
     def processes(self):
         """Every process of the instance."""
-        todo = [p for p in map(self.pid, POOLS + ("web", "postgresql")) if p and alive(p)]
+        todo = [p for p in map(self.pid, POOLS + ("jobd", "web", "postgresql")) if p and alive(p)]
         found, family = [], families()
         while todo:
             pid = todo.pop()
@@ -310,6 +310,25 @@ class Instance:
     def pss(self):
         """Memory of all of it in KiB."""
         return sum(map(pss, self.processes()))
+
+
+class Postgres:
+    """PostgreSQL of an instance, for stopping and starting."""
+
+    def __init__(self, rs):
+        self.rs = rs
+        self.bin = pathlib.Path(os.path.realpath(f"/proc/{rs.pid('postgresql')}/exe")).parent
+
+    def stop(self, sig=signal.SIGINT):
+        pid = self.rs.pid("postgresql")
+        family = [pid] + children(pid)
+        os.kill(pid, sig)
+        wait_for(lambda: not any(map(alive, family)), 30)
+
+    def start(self):
+        run(self.bin / "pg_ctl", "-D", self.rs.data / "pg", "-w", "-l",
+            self.rs.prefix / "log/postgresql.log", "start", cwd="/", user="postgres",
+            group="postgres", extra_groups=[], env={})
 
 
 @contextlib.contextmanager

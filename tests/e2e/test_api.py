@@ -42,7 +42,7 @@ def test_ping_version_health(server):
     assert server.http("GET", "/api/v2.0/ping").text == "Pong"
     doc = server.http("GET", "/api/v2.0/health").json()
     assert doc["status"] == "healthy"
-    assert {"core", "database", "registry", "token", "storage"} <= {
+    assert {"core", "database", "registry", "token", "jobservice", "storage"} <= {
         c["name"] for c in doc["components"] if c["status"] == "healthy"}
 
 

@@ -13,7 +13,7 @@ import time
 import pytest
 
 import stock
-from instance import alive, children, run, wait_for
+from instance import Postgres, alive, run, wait_for
 from registry import Client, connect, digest_of, read_answer, unique
 
 
@@ -204,25 +204,6 @@ def test_workers_killed_while_serving(client, repo, pool):
 
 
 # --- a database that goes away -----------------------------------------------------
-class Postgres:
-    """PostgreSQL of an instance, for stopping and starting."""
-
-    def __init__(self, rs):
-        self.rs = rs
-        self.bin = pathlib.Path(os.path.realpath(f"/proc/{rs.pid('postgresql')}/exe")).parent
-
-    def stop(self, sig=signal.SIGINT):
-        pid = self.rs.pid("postgresql")
-        family = [pid] + children(pid)
-        os.kill(pid, sig)
-        wait_for(lambda: not any(map(alive, family)), 30)
-
-    def start(self):
-        run(self.bin / "pg_ctl", "-D", self.rs.data / "pg", "-w", "-l",
-            self.rs.prefix / "log/postgresql.log", "start", cwd="/", user="postgres",
-            group="postgres", extra_groups=[], env={})
-
-
 @pytest.fixture
 def postgres(victim):
     made = Postgres(victim)

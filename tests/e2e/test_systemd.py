@@ -34,7 +34,7 @@ def rs(tree):
 def services(rs):
     """Those that must run."""
     pools = () if rs.web == "apache-fcgid" else POOLS
-    return [f"roadstead-{name}.service" for name in ("postgresql", *pools, "web")]
+    return [f"roadstead-{name}.service" for name in ("postgresql", *pools, "jobd", "web")]
 
 
 def states(rs):
@@ -168,6 +168,10 @@ def test_processes_hold_no_privilege(rs):
     ("api", "etc/tls/ca.crt", True),
     ("api", "etc/tls/*.key", False),
     ("registry", "etc/tls/ca.crt", False),
+    ("jobd", "etc/keys/seal.key", True),
+    ("jobd", "etc/keys/token-*.key.pem", False),
+    ("jobd", "etc/tls/*.key", False),
+    ("jobd", "data/pg/PG_VERSION", False),
     ("web", "etc/keys/seal.key", False),
     ("web", "etc/keys/token-*.pub.pem", False),
     ("web", "etc/keys/token-*.key.pem", False),
@@ -195,7 +199,8 @@ def test_a_worker_writes_data_and_nothing_else(rs):
 
 def test_pools_stay_out_of_each_other(rs):
     own, others = rs.machine.main_pid("roadstead-registry.service"), [
-        rs.machine.main_pid(f"roadstead-{name}.service") for name in ("api", "token", "upload")]
+        rs.machine.main_pid(f"roadstead-{name}.service")
+        for name in ("api", "token", "upload", "jobd")]
     look = ("ls", "-d")
     assert as_worker(rs, "roadstead-registry.service", *look, f"/proc/{own}/root/").returncode == 0
     for pid in others:

@@ -1,0 +1,307 @@
+"""The daemon of jobs: what it runs, and what becomes of that when something dies.
+
+Jobs are sweeps.  Each test leaves one upload that is over, so that a sweep comes to
+"upload-remove", where faults are planted; "stop" there holds a run for as long as wanted.
+"""
+import json
+import os
+import pathlib
+import signal
+
+import pytest
+
+from conftest import SERVERS
+from faults import Faulty
+from instance import Postgres, alive, children, wait_for
+from registry import Client, unique
+
+STEP = "upload-remove"
+
+
+class Worksite(Faulty):
+    faulty = ("jobd",)
+
+    def up(self):
+        super().up()
+        if self.web == "apache-fcgid" and self.pid("jobd") not in [p.pid for p in self.pools]:
+            self.start_again("jobd")
+
+    def another(self):
+        """A second daemon on the same database; it works when this returns."""
+        before = self.daemons()
+        p = self.launch("jobd", [str(self.prefix / "libexec/roadstead/roadstead-jobd"),
+                                 "--config", str(self.prefix / "etc/roadstead.yml")])
+        wait_for(lambda: p.pid in self.daemons() - before)
+        return p
+
+    def daemons(self):
+        return set(map(int, self.psql("SELECT pid FROM job_daemon").split()))
+
+    def enqueue(self, attempts=3):
+        return int(self.psql("INSERT INTO job (kind, attempts_max, seconds_max)"
+                             f" VALUES ('SWEEP', {attempts}, 3600) RETURNING job_id"))
+
+    def job(self, job_id):
+        return json.loads(self.psql(f"SELECT row_to_json(job) FROM job WHERE job_id = {job_id}"))
+
+    def lines(self, job_id):
+        return self.psql(f"SELECT line FROM job_log WHERE job_id = {job_id} ORDER BY log_id"
+                         ).splitlines()
+
+    def wait(self, job_id, state, seconds=20):
+        """Until the job is so; the job."""
+        return wait_for(lambda: (job := self.job(job_id))["state"] == state and job, seconds)
+
+    def hurry(self, job_id):
+        """It waits after a failure: no more."""
+        self.psql(f"UPDATE job SET due_at = now() WHERE job_id = {job_id}")
+
+    def hold(self, **kw):
+        """A job whose run has come to the step and stands still there; and its process."""
+        before = self.held()
+        self.plant(STEP, "stop")
+        job_id = self.enqueue(**kw)
+        return job_id, wait_for(lambda: self.held() - before).pop()
+
+    def held(self):
+        return {p for p in children(self.pid("jobd")) if state(p) == "T"}
+
+    def look_twice(self):
+        """Until the daemon has looked for work, from the beginning to the end."""
+        for _ in range(2):
+            seen = self.psql("SELECT seen_at FROM job_daemon; NOTIFY job")
+            wait_for(lambda: self.psql("SELECT seen_at FROM job_daemon") != seen)
+
+    def abandon_upload(self):
+        """Something for a sweep to remove."""
+        client = Client(self)
+        upload = client.start(client.project() + "/app")
+        upload.patch(unique(1000))
+        self.psql(f"UPDATE upload SET expires_at = now() WHERE upload_id = '{upload.uuid}'")
+
+    def forget(self, job_id):
+        """As if its daemon had given no sign of life for long."""
+        self.psql(f"UPDATE job SET heartbeat_at = now() - interval '1 hour' WHERE job_id = {job_id};"
+                  "NOTIFY job")
+
+
+def state(pid):
+    """R, S, T …; empty if it is gone."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return ""
+
+
+def pending(pid, sig):
+    """Whether the signal waits for a stopped process."""
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("ShdPnd:"):
+            return bool(int(line.split()[1], 16) >> (sig - 1) & 1)
+    return False
+
+
+def release(pid):
+    """Lets a run that was told to end go on."""
+    wait_for(lambda: pending(pid, signal.SIGTERM))
+    os.kill(pid, signal.SIGCONT)
+
+
+@pytest.fixture(scope="module")
+def site(tree):
+    rs = Worksite(tree, SERVERS[-1])
+    try:
+        yield rs
+        rs.down()
+        assert not rs.complaints()
+    finally:
+        rs.destroy()
+
+
+@pytest.fixture
+def rs(site):
+    """One daemon, no job, one upload that is over."""
+    if not alive(site.pid("jobd")) or not site.pid("jobd"):
+        site.up()
+    wait_for(lambda: site.psql("DELETE FROM job WHERE state <> 'running';"
+                               "SELECT count(*) FROM job") == "0")
+    site.clear()
+    site.abandon_upload()
+    yield site
+    site.clear()
+    for run in site.held():
+        os.kill(run, signal.SIGCONT)
+
+
+def test_a_job_runs_at_once(rs):
+    job_id = rs.enqueue()
+    job = rs.wait(job_id, "succeeded", 4)  # less than the time between two looks
+    assert "removed: uploads=1" in job["message"] and job["attempts"] == 1
+    assert job["started_at"] and job["ended_at"] and not job["claimed_by"]
+    assert job["progress"]["phase"] == "uploads"
+    lines = rs.lines(job_id)
+    assert lines[0] == "attempt 1 of SWEEP begins" and lines[-1].startswith("succeeded: removed")
+
+
+def test_a_failure_is_tried_again(rs):
+    """What went wrong stands in the daemon's log; the job says only that."""
+    rs.plant(STEP, "eio")
+    job_id = rs.enqueue()
+    job = wait_for(lambda: (j := rs.job(job_id))["message"] and j)
+    assert job["state"] == "pending" and job["attempts"] == 1 and job["due_at"] > job["started_at"]
+    assert job["message"] == "internal server error"
+    assert rs.lines(job_id)[-1] == "failed: internal server error"
+    assert f"planted fault {STEP}" in rs.log("jobd")
+    rs.hurry(job_id)
+    assert rs.wait(job_id, "succeeded")["attempts"] == 2
+
+
+def test_a_failure_without_attempts_is_the_end(rs):
+    rs.plant(STEP, "eio")
+    job_id = rs.enqueue(attempts=1)
+    job = rs.wait(job_id, "failed")
+    assert job["attempts"] == 1 and job["ended_at"]
+
+
+def test_a_process_that_dies_fails_its_job_alone(rs):
+    daemon = rs.pid("jobd")
+    victim, run = rs.hold()
+    rs.wait(rs.enqueue(), "succeeded")
+    os.kill(run, signal.SIGKILL)
+    job = wait_for(lambda: (j := rs.job(victim))["message"] and j)
+    assert job["state"] == "pending" and job["message"] == "its process died of signal 9"
+    rs.hurry(victim)
+    assert rs.wait(victim, "succeeded")["attempts"] == 2
+    assert rs.pid("jobd") == daemon and alive(daemon)
+
+
+def test_a_running_job_is_stopped(rs):
+    job_id, run = rs.hold()
+    rs.psql(f"UPDATE job SET stop_wanted = true WHERE job_id = {job_id}")
+    release(run)
+    assert rs.wait(job_id, "stopped")["attempts"] == 1
+    wait_for(lambda: not alive(run))
+
+
+def test_a_job_has_a_deadline(rs):
+    job_id, run = rs.hold(attempts=1)
+    rs.psql(f"UPDATE job SET deadline_at = now() WHERE job_id = {job_id}; NOTIFY job")
+    release(run)
+    assert rs.wait(job_id, "failed")["message"] == "took too long"
+
+
+def test_no_more_at_once_than_the_setting_says(rs):
+    _, first = rs.hold()
+    rs.abandon_upload()
+    second = rs.hold()[1]
+    third = rs.enqueue()
+    rs.look_twice()
+    assert rs.job(third)["state"] == "pending"
+    os.kill(first, signal.SIGCONT)
+    rs.wait(third, "succeeded")
+    assert state(second) == "T"
+    os.kill(second, signal.SIGCONT)
+    wait_for(lambda: not children(rs.pid("jobd")))
+
+
+def test_a_killed_daemon_takes_its_runs_along_and_another_goes_on(rs):
+    (job_id, run), daemon = rs.hold(), rs.pid("jobd")
+    os.kill(daemon, signal.SIGKILL)
+    wait_for(lambda: not alive(run))
+    assert rs.job(job_id)["state"] == "running"
+    rs.up()
+    assert rs.job(job_id)["state"] == "running", "nobody knows yet that it died"
+    rs.forget(job_id)
+    rs.wait(job_id, "pending")
+    rs.hurry(job_id)
+    assert rs.wait(job_id, "succeeded")["attempts"] == 2
+    rs.psql(f"UPDATE job_daemon SET seen_at = now() - interval '1 hour' WHERE pid = {daemon};"
+            "NOTIFY job")
+    wait_for(lambda: rs.daemons() == {rs.pid("jobd")})
+
+
+def test_a_daemon_that_was_taken_for_dead_lets_go(rs):
+    """It wakes up and finds that another has done its job: its run ends and writes nothing."""
+    (job_id, run), daemon = rs.hold(), rs.pid("jobd")
+    other = rs.another()
+    os.kill(daemon, signal.SIGSTOP)
+    try:
+        rs.forget(job_id)
+        rs.wait(job_id, "pending")
+        rs.hurry(job_id)
+        job = rs.wait(job_id, "succeeded")
+    finally:
+        os.kill(daemon, signal.SIGCONT)
+    wait_for(lambda: not alive(run))
+    assert rs.job(job_id) == job and job["attempts"] == 2
+    assert alive(daemon)
+    other.terminate()
+    assert other.wait(30) == 0
+
+
+def test_two_daemons_never_run_one_job_twice(rs):
+    other = rs.another()
+    ids = rs.psql("INSERT INTO job (kind) SELECT 'SWEEP' FROM generate_series(1, 60)"
+                  " RETURNING job_id").split()
+    wait_for(lambda: rs.psql("SELECT count(*) FROM job WHERE state = 'succeeded'") == "60", 60)
+    assert rs.psql("SELECT DISTINCT attempts FROM job") == "1"
+    for job_id in ids:
+        assert len([x for x in rs.lines(job_id) if x.endswith("begins")]) == 1
+    other.terminate()
+    assert other.wait(30) == 0
+    assert rs.daemons() == {rs.pid("jobd")}, "it has taken its row away"
+
+
+def test_a_daemon_that_ends_gives_its_job_back(rs):
+    (job_id, run), daemon = rs.hold(), rs.pid("jobd")
+    os.kill(daemon, signal.SIGTERM)
+    release(run)
+    wait_for(lambda: not alive(daemon))
+    job = rs.job(job_id)
+    assert job["state"] == "pending" and job["attempts"] == 0 and job["message"] == "interrupted"
+    assert rs.daemons() == set()
+    rs.up()
+    assert rs.wait(job_id, "succeeded")["attempts"] == 1
+
+
+def test_what_does_not_end_is_killed_and_given_back(rs):
+    (job_id, run), daemon = rs.hold(), rs.pid("jobd")
+    later = rs.enqueue()
+    rs.wait(later, "succeeded")
+    os.kill(daemon, signal.SIGTERM)
+    wait_for(lambda: pending(run, signal.SIGTERM))
+    refused = rs.enqueue()
+    wait_for(lambda: not alive(daemon), 30)
+    assert not alive(run)
+    assert rs.job(job_id)["state"] == "pending" and rs.job(job_id)["attempts"] == 0
+    assert rs.job(refused)["attempts"] == 0, "it takes nothing new when it ends"
+
+
+@pytest.mark.parametrize("sig", [signal.SIGINT, signal.SIGQUIT])
+def test_postgresql_restarts_meanwhile(rs, sig):
+    (job_id, run), daemon, postgres = rs.hold(), rs.pid("jobd"), Postgres(rs)
+    postgres.stop(sig)
+    postgres.start()
+    os.kill(run, signal.SIGCONT)
+    wait_for(lambda: not alive(run))
+    job = wait_for(lambda: (j := rs.job(job_id))["state"] == "pending" and j)
+    assert job["message"] == "its process ended with status 4"
+    rs.hurry(job_id)
+    assert rs.wait(job_id, "succeeded")["attempts"] == 2
+    assert rs.pid("jobd") == daemon and rs.daemons() == {daemon}
+
+
+def test_health_and_status_know_of_it(rs):
+    def health():
+        doc = rs.http("GET", "/api/v2.0/health").json()
+        return {c["name"]: c["status"] for c in doc["components"]}["jobservice"]
+
+    assert health() == "healthy" and rs.cli("status").returncode == 0
+    daemon = rs.pid("jobd")
+    os.kill(daemon, signal.SIGTERM)
+    wait_for(lambda: not alive(daemon))
+    assert health() == "unhealthy"
+    out = rs.cli("status", check=False)
+    assert out.returncode == 1 and "jobd       does not run" in out.stdout
+    rs.up()
+    assert health() == "healthy"
