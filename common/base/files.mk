@@ -7,6 +7,7 @@ libbase_a_SOURCES = \
 	common/base/buf.c common/base/buf.h \
 	common/base/clock.c common/base/clock.h \
 	common/base/codec.c common/base/codec.h \
+	common/base/cron.c common/base/cron.h \
 	common/base/err.c common/base/err.h \
 	common/base/errors.def \
 	common/base/glob.c common/base/glob.h \

@@ -3,6 +3,7 @@ unit_programs = \
 	tests/unit/test_auth \
 	tests/unit/test_base \
 	tests/unit/test_conf \
+	tests/unit/test_cron \
 	tests/unit/test_fs \
 	tests/unit/test_hash \
 	tests/unit/test_json \
@@ -23,6 +24,9 @@ tests_unit_test_base_LDADD = $(LIBS_L0) $(CMOCKA_LIBS)
 
 tests_unit_test_conf_CPPFLAGS = $(CPP_L1) $(CMOCKA_CFLAGS)
 tests_unit_test_conf_LDADD = $(LIBS_L1) $(SYS_L1) $(CMOCKA_LIBS)
+
+tests_unit_test_cron_CPPFLAGS = $(CPP_L0) $(CMOCKA_CFLAGS)
+tests_unit_test_cron_LDADD = $(LIBS_L0) $(CMOCKA_LIBS)
 
 tests_unit_test_fs_SOURCES = tests/unit/test_fs.c tests/unit/unit.h
 tests_unit_test_fs_CPPFLAGS = $(CPP_L1) $(CMOCKA_CFLAGS)
