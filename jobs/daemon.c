@@ -12,6 +12,7 @@
 #include "log.h"
 #include "rnd.h"
 #include "run.h"
+#include "schedule.h"
 
 #define BEAT (5 * SECOND)     /* between signs of life */
 #define TROUBLE SECOND        /* between looks for a database that is away */
@@ -40,6 +41,7 @@ struct daemon {
 	struct slot *slots;
 	int signal_fd;
 	int64_t due; /* microseconds until a job is due; -1: none, or no slot */
+	int64_t scheduled; /* the same for schedules */
 	bool stopping;
 	bool in_trouble;
 	bool works; /* has been registered once */
@@ -108,7 +110,6 @@ claim(struct daemon *d, struct arena *a, struct err *err)
 	struct job job;
 	int rc;
 
-	d->due = -1;
 	while (!d->stopping && (s = free_slot(d))) {
 		rc = job_claim(d->db, a, d->self.id, &job, err);
 		if (rc == 0)
@@ -282,6 +283,22 @@ look_after_others(struct daemon *d, struct arena *a, struct err *err)
 	return job_daemon_sweep(d->db, STR_NULL, err);
 }
 
+/* Schedules fire when nothing can be begun, too. */
+static int
+look_at_schedules(struct daemon *d, struct arena *a, struct err *err)
+{
+	int64_t fired;
+
+	if (d->stopping)
+		return 0;
+	if (schedule_fire(d->db, &fired, err) < 0)
+		return -1;
+	if (fired > 0)
+		log_write(LOG_INFO, "scheduled", LOG_INT("jobs", fired),
+		    LOG_END);
+	return schedule_wait(d->db, a, &d->scheduled, err);
+}
+
 static int
 work(struct daemon *d, struct err *err)
 {
@@ -290,7 +307,8 @@ work(struct daemon *d, struct err *err)
 	if (db_listen(d->db, JOB_CHANNEL, err) < 0 ||
 	    job_daemon_seen(d->db, &d->self, err) < 0 ||
 	    report(d, a, err) < 0 || beat(d, a, err) < 0 ||
-	    look_after_others(d, a, err) < 0)
+	    look_after_others(d, a, err) < 0 ||
+	    look_at_schedules(d, a, err) < 0)
 		return -1;
 	return claim(d, a, err);
 }
@@ -314,6 +332,7 @@ turn(struct daemon *d)
 	int rc;
 
 	reap(d);
+	d->due = d->scheduled = -1;
 	rc = work(d, &err);
 	if (rc == 0 && !d->works) {
 		d->works = true;
@@ -358,6 +377,8 @@ await(struct daemon *d)
 		return;
 	if (d->due >= 0)
 		wait = MIN(wait, d->due);
+	if (d->scheduled >= 0)
+		wait = MIN(wait, d->scheduled);
 	/* rounded up, not to wake before its time */
 	poll(fds, ARRAY_SIZE(fds), (int)((wait + 999) / 1000));
 }

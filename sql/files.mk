@@ -17,6 +17,7 @@ SQL_QUERIES = \
 	sql/queries/referrer.sql \
 	sql/queries/repository.sql \
 	sql/queries/robot.sql \
+	sql/queries/schedule.sql \
 	sql/queries/search.sql \
 	sql/queries/session.sql \
 	sql/queries/setting.sql \
@@ -54,7 +55,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0012_quota.sql \
 	sql/migrations/0013_endpoint.sql \
 	sql/migrations/0014_directory.sql \
-	sql/migrations/0015_job.sql
+	sql/migrations/0015_job.sql \
+	sql/migrations/0016_schedule.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \

@@ -48,8 +48,6 @@ dist_lighttpd_DATA = \
 	lighttpd/site.conf.in
 systemddir = $(sharedir)/systemd
 dist_systemd_DATA = \
-	systemd/gc.service.in \
-	systemd/gc.timer.in \
 	systemd/pool.service.in \
 	systemd/postgresql.service.in \
 	systemd/roadstead.target.in \

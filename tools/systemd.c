@@ -15,7 +15,9 @@
 /* All units there can be; those of pools that are no longer wanted go, too. */
 static const char *const suffixes[] = { ".target", "-postgresql.service",
 	"-jobd.service", "-registry.service", "-upload.service",
-	"-token.service", "-api.service", "-web.service", "-gc.service", "-gc.timer" };
+	"-token.service", "-api.service", "-web.service",
+	/* of earlier releases */
+	"-gc.service", "-gc.timer" };
 
 bool
 systemd_runs(void)
@@ -99,7 +101,6 @@ wanted_units(const struct tool *t)
 	buf_add(&line, pools);
 	if (t->conf.web_server != WEB_NONE)
 		buf_printf(&line, " %s-web.service", name);
-	buf_printf(&line, " %s-gc.timer", name);
 	return buf_str(&line);
 }
 
@@ -185,18 +186,6 @@ remove_units(struct tool *t, struct err *err)
 	return 0;
 }
 
-static int
-write_gc(struct tool *t, struct err *err)
-{
-	const char *argv[] = { tool_path(t, "bin/roadstead"), "--config",
-		t->config, "gc", NULL };
-
-	if (write_unit(t, "systemd/gc.service.in", "-gc.service", argv, NULL,
-	    err) < 0)
-		return -1;
-	return write_unit(t, "systemd/gc.timer.in", "-gc.timer", NULL, NULL, err);
-}
-
 int
 systemd_write(struct tool *t, struct err *err)
 {
@@ -221,12 +210,10 @@ systemd_write(struct tool *t, struct err *err)
 		    tool_printf(t, "-%s.service", pools[i].name),
 		    service_pool_argv(t, &pools[i]), &pools[i], err) < 0)
 			return -1;
-	if (t->conf.web_server != WEB_NONE &&
-	    write_unit(t, "systemd/web.service.in", "-web.service",
-	        service_web_argv(t, true), NULL, err) < 0)
-		return -1;
 	/* Not loaded yet: what runs has to be stopped by what it was started by. */
-	return write_gc(t, err);
+	return t->conf.web_server == WEB_NONE ? 0 :
+	    write_unit(t, "systemd/web.service.in", "-web.service",
+	        service_web_argv(t, true), NULL, err);
 }
 
 int

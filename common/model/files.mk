@@ -24,6 +24,7 @@ libmodel_a_SOURCES = \
 	common/model/quota.c common/model/quota.h \
 	common/model/repository.c common/model/repository.h \
 	common/model/robot.c common/model/robot.h \
+	common/model/schedule.c common/model/schedule.h \
 	common/model/search.c common/model/search.h \
 	common/model/session.c common/model/session.h \
 	common/model/setting.c common/model/setting.h \

@@ -28,8 +28,8 @@ job_kind_name(enum job_kind kind)
 	return kinds[kind].name.p;
 }
 
-static struct db_array
-known_kinds(struct arena *a)
+struct db_array
+job_kinds(struct arena *a)
 {
 	struct str *names = arena_array(a, JOB_KINDS, sizeof(*names));
 
@@ -38,9 +38,8 @@ known_kinds(struct arena *a)
 	return (struct db_array){ names, JOB_KINDS };
 }
 
-/* Claims are of known kinds only. */
-static enum job_kind
-kind_of(struct str name)
+enum job_kind
+job_kind_of(struct str name)
 {
 	for (size_t i = 0; i < JOB_KINDS; i++)
 		if (str_eq(kinds[i].name, name))
@@ -67,7 +66,7 @@ int
 job_claim(struct db *db, struct arena *a, struct str daemon, struct job *ret,
     struct err *err)
 {
-	struct db_array known = known_kinds(a);
+	struct db_array known = job_kinds(a);
 	struct row row;
 	int rc = db_opt(db, a, STMT_JOB_CLAIM, &row, err, daemon, &known);
 
@@ -76,7 +75,7 @@ job_claim(struct db *db, struct arena *a, struct str daemon, struct job *ret,
 			.id = row_i64(&row, "job_id"),
 			.attempt = row_i64(&row, "attempts"),
 			.daemon = daemon,
-			.kind = kind_of(row_str(&row, "kind")),
+			.kind = job_kind_of(row_str(&row, "kind")),
 			.params = row_str(&row, "params"),
 		};
 	return rc;
@@ -85,7 +84,7 @@ job_claim(struct db *db, struct arena *a, struct str daemon, struct job *ret,
 int
 job_due(struct db *db, struct arena *a, int64_t *ret_wait, struct err *err)
 {
-	struct db_array known = known_kinds(a);
+	struct db_array known = job_kinds(a);
 	struct row row;
 
 	if (db_one(db, a, STMT_JOB_DUE, &row, err, &known) < 0)

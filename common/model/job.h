@@ -51,6 +51,12 @@ enum job_outcome {
 
 const char *job_kind_name(enum job_kind kind);
 
+/* The names of all, for statements that take those that are known here. */
+struct db_array job_kinds(struct arena *a);
+
+/* Of a name among these. */
+enum job_kind job_kind_of(struct str name);
+
 /* 1 and the id; 0 one with the key is there; -1. */
 int job_enqueue(struct db *db, struct arena *a, const struct job_new *job,
     int64_t *ret_id, struct err *err) MUST_CHECK;

@@ -9,6 +9,7 @@ db_programs = \
 	tests/db/test_migrate \
 	tests/db/test_pull \
 	tests/db/test_race \
+	tests/db/test_schedule \
 	tests/db/test_stmts
 if HAVE_CMOCKA
 check_PROGRAMS += $(db_programs)
@@ -59,6 +60,10 @@ tests_db_test_pull_LDADD = $(LIBS_DBTEST)
 tests_db_test_race_SOURCES = tests/db/test_race.c $(content_sources)
 tests_db_test_race_CPPFLAGS = $(CPP_DBTEST)
 tests_db_test_race_LDADD = $(LIBS_DBTEST)
+
+tests_db_test_schedule_SOURCES = tests/db/test_schedule.c $(dbtest_sources)
+tests_db_test_schedule_CPPFLAGS = $(CPP_DBTEST)
+tests_db_test_schedule_LDADD = $(LIBS_DBTEST)
 
 tests_db_test_stmts_SOURCES = tests/db/test_stmts.c $(dbtest_sources)
 tests_db_test_stmts_CPPFLAGS = $(CPP_DBTEST)

@@ -25,8 +25,13 @@ def expire(rs, *ups):
 
 @pytest.fixture(autouse=True)
 def swept(server):
-    """Leftovers of other tests do not count."""
+    """Leftovers of other tests do not count, and no sweep comes between by itself."""
+    server.psql("INSERT INTO job_queue VALUES ('SWEEP', true)"
+                " ON CONFLICT (kind) DO UPDATE SET paused = true")
+    wait_for(lambda: server.psql("SELECT count(*) FROM job WHERE state = 'running'") == "0")
     gc(server)
+    yield
+    server.psql("UPDATE job_queue SET paused = false")
 
 
 def file_of(rs, up):

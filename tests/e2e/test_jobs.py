@@ -69,8 +69,9 @@ class Worksite(Faulty):
     def look_twice(self):
         """Until the daemon has looked for work, from the beginning to the end."""
         for _ in range(2):
-            seen = self.psql("SELECT seen_at FROM job_daemon; NOTIFY job")
-            wait_for(lambda: self.psql("SELECT seen_at FROM job_daemon") != seen)
+            seen = set(self.psql("SELECT seen_at FROM job_daemon; NOTIFY job").split("\n"))
+            wait_for(lambda: not seen & set(
+                self.psql("SELECT seen_at FROM job_daemon").split("\n")))
 
     def abandon_upload(self):
         """Something for a sweep to remove."""
@@ -81,8 +82,8 @@ class Worksite(Faulty):
 
     def forget(self, job_id):
         """As if its daemon had given no sign of life for long."""
-        self.psql(f"UPDATE job SET heartbeat_at = now() - interval '1 hour' WHERE job_id = {job_id};"
-                  "NOTIFY job")
+        self.psql("UPDATE job SET heartbeat_at = now() - interval '1 hour'"
+                  f" WHERE job_id = {job_id}; NOTIFY job")
 
 
 def state(pid):
@@ -289,6 +290,27 @@ def test_postgresql_restarts_meanwhile(rs, sig):
     rs.hurry(job_id)
     assert rs.wait(job_id, "succeeded")["attempts"] == 2
     assert rs.pid("jobd") == daemon and rs.daemons() == {daemon}
+
+
+def test_a_schedule_fires_once(rs):
+    """However many daemons there are, and however long it is overdue."""
+    other = rs.another()
+    rs.psql("UPDATE schedule SET next_at = now() - interval '1 week'")
+    wait_for(lambda: rs.psql("SELECT state FROM job WHERE unique_key = 'schedule'") == "succeeded")
+    assert rs.psql("SELECT next_at BETWEEN now() AND now() + interval '1 hour' FROM schedule") == "t"
+    rs.look_twice()
+    assert rs.psql("SELECT count(*), max(attempts) FROM job") == "1|1"
+    other.terminate()
+    assert other.wait(30) == 0
+
+
+def test_a_schedule_wakes_the_daemon_by_itself(rs):
+    """It sleeps until then, not until its next sign of life."""
+    due = rs.psql("UPDATE schedule SET next_at = clock_timestamp() + interval '1500 ms'"
+                  " RETURNING next_at")
+    late = wait_for(lambda: rs.psql(f"SELECT extract(epoch FROM created_at - '{due}')"
+                                    " FROM job WHERE unique_key = 'schedule'"))
+    assert 0 <= float(late) < 1
 
 
 def test_health_and_status_know_of_it(rs):
