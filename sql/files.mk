@@ -8,6 +8,7 @@ SQL_QUERIES = \
 	sql/queries/endpoint.sql \
 	sql/queries/health.sql \
 	sql/queries/job.sql \
+	sql/queries/jobservice.sql \
 	sql/queries/label.sql \
 	sql/queries/login.sql \
 	sql/queries/manifest.sql \

@@ -82,6 +82,15 @@ int label_drop(struct ctx *c, struct err *err);
 int artifact_label_post(struct ctx *c, struct err *err);
 int artifact_label_drop(struct ctx *c, struct err *err);
 
+int pool_list_get(struct ctx *c, struct err *err);
+int worker_list_get(struct ctx *c, struct err *err);
+int job_put(struct ctx *c, struct err *err);
+int job_log_get_one(struct ctx *c, struct err *err);
+int queue_list_get(struct ctx *c, struct err *err);
+int queue_put(struct ctx *c, struct err *err);
+int schedule_list_get(struct ctx *c, struct err *err);
+int schedule_paused_get(struct ctx *c, struct err *err);
+
 int member_list_get(struct ctx *c, struct err *err);
 int member_post(struct ctx *c, struct err *err);
 int member_get_one(struct ctx *c, struct err *err);

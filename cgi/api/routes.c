@@ -88,6 +88,15 @@ static const struct route routes[] = {
 	{ REQ_GET, V2 "/replication/adapters", adapter_list_get, NEED_SYSTEM(REPLICATION_ADAPTER, LIST), BODY_NONE },
 	{ REQ_GET, V2 "/replication/adapterinfos", adapter_info_get, NEED_SYSTEM(REPLICATION_ADAPTER, LIST), BODY_NONE },
 
+	{ REQ_GET, V2 "/jobservice/pools", pool_list_get, NEED_SYSTEM(JOBSERVICE_MONITOR, LIST), BODY_NONE },
+	{ REQ_GET, V2 "/jobservice/pools/{pool_id}/workers", worker_list_get, NEED_SYSTEM(JOBSERVICE_MONITOR, LIST), BODY_NONE },
+	{ REQ_PUT, V2 "/jobservice/jobs/{job_id}", job_put, NEED_SYSTEM(JOBSERVICE_MONITOR, STOP), BODY_NONE },
+	{ REQ_GET, V2 "/jobservice/jobs/{job_id}/log", job_log_get_one, NEED_SYSTEM(JOBSERVICE_MONITOR, LIST), BODY_NONE },
+	{ REQ_GET, V2 "/jobservice/queues", queue_list_get, NEED_SYSTEM(JOBSERVICE_MONITOR, LIST), BODY_NONE },
+	{ REQ_PUT, V2 "/jobservice/queues/{job_type}", queue_put, NEED_SYSTEM(JOBSERVICE_MONITOR, STOP), BODY_STREAM },
+	{ REQ_GET, V2 "/schedules", schedule_list_get, NEED_SYSTEM(JOBSERVICE_MONITOR, LIST), BODY_NONE },
+	{ REQ_GET, V2 "/schedules/{job_type}/paused", schedule_paused_get, NEED_LOGIN, BODY_NONE },
+
 	{ REQ_GET, V2 "/labels", label_list_get, NEED_PUBLIC, BODY_NONE },
 	{ REQ_POST, V2 "/labels", label_post, NEED_LOGIN, BODY_STREAM },
 	{ REQ_GET, V2 "/labels/{id}", label_get_one, NEED_PUBLIC, BODY_NONE },

@@ -11,6 +11,7 @@ libmodel_a_SOURCES = \
 	common/model/endpoint.c common/model/endpoint.def \
 	common/model/endpoint.h \
 	common/model/job.c common/model/job.def common/model/job.h \
+	common/model/jobservice.c common/model/jobservice.h \
 	common/model/label.c common/model/label.h \
 	common/model/login.c common/model/login.h \
 	common/model/member.c common/model/member.h \

@@ -151,11 +151,13 @@ job_reclaim(struct db *db, struct arena *a, int64_t *ret_count,
 }
 
 int
-job_stop(struct db *db, struct arena *a, int64_t id, struct err *err)
+job_stop(struct db *db, struct arena *a, int64_t id,
+    const struct actor *actor, struct err *err)
 {
 	struct row row;
 
-	return db_opt(db, a, STMT_JOB_STOP, &row, err, id);
+	return db_opt(db, a, STMT_JOB_STOP, &row, err, id, actor->username,
+	    actor->client, actor->request_id);
 }
 
 int

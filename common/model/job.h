@@ -11,6 +11,7 @@
 #ifndef JOB_H
 #define JOB_H
 
+#include "actor.h"
 #include "db.h"
 
 #define JOB_CHANNEL "job"
@@ -95,8 +96,8 @@ int job_reclaim(struct db *db, struct arena *a, int64_t *ret_count,
     struct err *err) MUST_CHECK;
 
 /* 1; 0 there is none that waits or runs; -1. */
-int job_stop(struct db *db, struct arena *a, int64_t id, struct err *err)
-    MUST_CHECK;
+int job_stop(struct db *db, struct arena *a, int64_t id,
+    const struct actor *actor, struct err *err) MUST_CHECK;
 
 /* Adds a line (cut at 1024 characters); the newest JOB_LOG_LINES stay. */
 int job_log_add(struct db *db, int64_t id, struct str line, struct err *err)

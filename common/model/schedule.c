@@ -4,6 +4,17 @@
 #include "job.h"
 #include "schedule.h"
 
+static const struct list_field fields[] = {
+	{ "id", LIST_INT, "b.schedule_id %", "b.schedule_id" },
+	{ "vendor_type", LIST_TEXT, "b.kind %", "b.kind" },
+	{ "cron", LIST_TEXT, "b.cron %", "b.cron" },
+	{ "update_time", LIST_TIME, "b.updated_at %", "b.updated_at" },
+};
+
+static const struct list list = {
+	STMT_SCHEDULE_LIST, fields, ARRAY_SIZE(fields), "b.schedule_id",
+};
+
 struct fire {
 	struct arena *arena;
 	int64_t fired; /* -1: nothing was due */
@@ -60,6 +71,13 @@ schedule_fire(struct db *db, int64_t *ret_count, struct err *err)
 	} while (f.fired >= 0);
 	*ret_count = count;
 	return 0;
+}
+
+int
+schedule_list(struct db *db, struct arena *a, const struct list_query *query,
+    struct list_page *ret, struct err *err)
+{
+	return db_list(db, a, &list, NULL, 0, query, ret, err);
 }
 
 int

@@ -8,7 +8,7 @@
 #ifndef SCHEDULE_H
 #define SCHEDULE_H
 
-#include "db.h"
+#include "list.h"
 
 /* Queues what is due; how many to *ret_count. */
 int schedule_fire(struct db *db, int64_t *ret_count, struct err *err)
@@ -16,6 +16,10 @@ int schedule_fire(struct db *db, int64_t *ret_count, struct err *err)
 
 /* Microseconds until the next one is due; -1: none will be. */
 int schedule_wait(struct db *db, struct arena *a, int64_t *ret_wait,
+    struct err *err) MUST_CHECK;
+
+int schedule_list(struct db *db, struct arena *a,
+    const struct list_query *query, struct list_page *ret,
     struct err *err) MUST_CHECK;
 
 #endif

@@ -71,13 +71,21 @@ SELECT job_end(j, 'failed', 'its daemon gave no sign of life') AS state
 FROM lost;
 
 -- name: JOB_STOP
--- params: int8   (job)
+-- params: int8 text text text   (job, user, client, request)
 -- One that waits ends here.  No row: there is none that waits or runs.
-UPDATE job SET stop_wanted = true,
-	state = CASE state WHEN 'pending' THEN 'stopped' ELSE state END,
-	ended_at = CASE state WHEN 'pending' THEN now() END
-WHERE job_id = $1 AND state IN ('pending', 'running')
-RETURNING job_id;
+WITH told AS (
+	UPDATE job SET stop_wanted = true,
+		state = CASE state WHEN 'pending' THEN 'stopped' ELSE state END,
+		ended_at = CASE state WHEN 'pending' THEN now() END
+	WHERE job_id = $1 AND state IN ('pending', 'running')
+	RETURNING job_id, kind
+), logged AS (
+	INSERT INTO audit (operation, resource_type, resource, username, client,
+		request_id, description)
+	SELECT 'update', 'job', kind || ' ' || job_id, $2, $3, $4, 'stopped'
+	FROM told
+)
+SELECT job_id FROM told;
 
 -- name: JOB_LOG_ADD
 -- params: int8 text int8   (job, line, lines to keep)

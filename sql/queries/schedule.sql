@@ -23,3 +23,14 @@ FROM schedule
 WHERE next_at > now() AND next_at < 'infinity' AND kind = ANY ($1)
 	AND NOT EXISTS (SELECT FROM job_queue
 		WHERE kind = 'SCHEDULER' AND paused);
+
+-- name: SCHEDULE_LIST
+-- params:
+-- Base of a list.
+SELECT schedule_id, kind, cron, updated_at, json_build_object(
+		'id', schedule_id,
+		'vendor_type', kind,
+		'vendor_id', -1,
+		'cron', cron,
+		'update_time', time_text(updated_at)) AS item
+FROM schedule;

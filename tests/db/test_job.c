@@ -13,6 +13,7 @@
 static struct db *db;
 static struct arena *a;
 static struct err err;
+static const struct actor actor = { .username = { "ann", 3 } };
 
 static int
 setup(void **state)
@@ -242,7 +243,7 @@ heartbeat_tells_what_to_end(void **state)
 	row = rows_at(&rows, 0);
 	assert_int_equal(row_i64(&row, "job_id"), job.id);
 	assert_false(row_bool(&row, "stop_wanted") || row_bool(&row, "late"));
-	assert_int_equal(job_stop(db, a, job.id, &err), 1);
+	assert_int_equal(job_stop(db, a, job.id, &actor, &err), 1);
 	dbtest_do(db, "UPDATE job SET deadline_at = now()");
 	OK(job_heartbeat(db, a, STR("d"), &rows, &err));
 	row = rows_at(&rows, 0);
@@ -256,13 +257,13 @@ stopped_is_not_begun_again(void **state)
 	int64_t id = enqueue((struct job_new){ .kind = JOB_SWEEP });
 
 	(void)state;
-	assert_int_equal(job_stop(db, a, id, &err), 1);
+	assert_int_equal(job_stop(db, a, id, &actor, &err), 1);
 	assert_true(is("state = 'stopped' AND ended_at IS NOT NULL"));
-	assert_int_equal(job_stop(db, a, id, &err), 0);
+	assert_int_equal(job_stop(db, a, id, &actor, &err), 0);
 	dbtest_do(db, "DELETE FROM job");
 	id = enqueue((struct job_new){ .kind = JOB_SWEEP });
 	job = claim("d");
-	assert_int_equal(job_stop(db, a, id, &err), 1);
+	assert_int_equal(job_stop(db, a, id, &actor, &err), 1);
 	assert_true(is("state = 'running'"));
 	assert_int_equal(job_end(db, a, &job, JOB_RETURNED, STR(""), &err), 1);
 	assert_true(is("state = 'stopped'"));
@@ -381,7 +382,7 @@ what_is_new_is_told(void **state)
 	job = claim("d");
 	dbtest_number(listener, "SELECT 1");
 	assert_false(db_heard(listener));
-	assert_int_equal(job_stop(db, a, id, &err), 1);
+	assert_int_equal(job_stop(db, a, id, &actor, &err), 1);
 	dbtest_number(listener, "SELECT 1");
 	assert_true(db_heard(listener));
 	assert_int_equal(job_end(db, a, &job, JOB_STOPPED, STR(""), &err), 1);

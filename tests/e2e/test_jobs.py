@@ -6,7 +6,9 @@ Jobs are sweeps.  Each test leaves one upload that is over, so that a sweep come
 import json
 import os
 import pathlib
+import re
 import signal
+import socket
 
 import pytest
 
@@ -178,10 +180,13 @@ def test_a_process_that_dies_fails_its_job_alone(rs):
 
 def test_a_running_job_is_stopped(rs):
     job_id, run = rs.hold()
-    rs.psql(f"UPDATE job SET stop_wanted = true WHERE job_id = {job_id}")
+    assert rs.api("PUT", f"/jobservice/jobs/{job_id}").status_code == 200
     release(run)
     assert rs.wait(job_id, "stopped")["attempts"] == 1
     wait_for(lambda: not alive(run))
+    assert rs.api("PUT", f"/jobservice/jobs/{job_id}").status_code == 404, "it is over"
+    assert rs.psql("SELECT username, description FROM audit WHERE resource_type = 'job' AND"
+                   f" resource = 'SWEEP {job_id}'") == "admin|stopped"
 
 
 def test_a_job_has_a_deadline(rs):
@@ -313,6 +318,81 @@ def test_a_schedule_wakes_the_daemon_by_itself(rs):
     assert 0 <= float(late) < 1
 
 
+# --- the API ------------------------------------------------------------------------
+def test_pools_and_workers_are_shown(rs):
+    job_id, run = rs.hold()
+    [pool] = rs.api("GET", "/jobservice/pools").json()
+    assert pool["pid"] == rs.pid("jobd") and pool["concurrency"] == 2
+    assert pool["host"] == socket.gethostname()
+    place = f"/jobservice/pools/{pool['worker_pool_id']}/workers"
+    busy, free = rs.api("GET", place).json()
+    assert (busy["job_id"], busy["job_name"]) == (str(job_id), "SWEEP")
+    assert busy["pool_id"] == pool["worker_pool_id"] and busy["start_at"] and busy["checkin_at"]
+    assert (free["job_id"], free["job_name"]) == ("", "") and "start_at" not in free
+    assert [w["id"] for w in rs.api("GET", "/jobservice/pools/all/workers").json()] == [
+        busy["id"], free["id"]]
+    assert rs.api("GET", "/jobservice/pools/none/workers").status_code == 404
+    os.kill(run, signal.SIGCONT)
+    rs.wait(job_id, "succeeded")
+
+
+def test_the_log_of_a_job(rs):
+    job_id = rs.enqueue()
+    rs.wait(job_id, "succeeded")
+    r = rs.api("GET", f"/jobservice/jobs/{job_id}/log")
+    assert r.status_code == 200 and r.headers["Content-Type"].startswith("text/plain")
+    first, last = r.text.splitlines()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z attempt 1 of SWEEP begins",
+                        first)
+    assert "succeeded: removed: uploads=1" in last
+    assert rs.api("GET", "/jobservice/jobs/999999999/log").status_code == 404
+
+
+def queue(rs, kind):
+    return {q["job_type"]: q for q in rs.api("GET", "/jobservice/queues").json()}[kind]
+
+
+def act(rs, kind, action):
+    r = rs.api("PUT", f"/jobservice/queues/{kind}", json={"action": action})
+    return r.status_code
+
+
+def test_a_queue_is_paused_resumed_and_stopped(rs):
+    assert act(rs, "SWEEP", "pause") == 200
+    job_id = rs.enqueue()
+    rs.look_twice()
+    assert rs.job(job_id)["state"] == "pending"
+    shown = queue(rs, "SWEEP")
+    assert shown["paused"] and shown["count"] == 1 and shown["latency"] >= 0
+    assert act(rs, "SWEEP", "resume") == 200
+    rs.wait(job_id, "succeeded")
+    assert queue(rs, "SWEEP") == {"job_type": "SWEEP", "count": 0, "latency": 0, "paused": False}
+    act(rs, "all", "pause")
+    job_id = rs.enqueue()
+    assert act(rs, "SWEEP", "stop") == 200
+    assert rs.job(job_id)["state"] == "stopped"
+    assert act(rs, "all", "resume") == 200
+    assert act(rs, "SWEEP", "dance") == 400 and act(rs, "NONE", "pause") == 404
+
+
+def test_schedules_are_paused_and_shown(rs):
+    def paused(what):
+        return rs.api("GET", f"/schedules/{what}/paused").json()["paused"]
+
+    [schedule] = rs.api("GET", "/schedules?q=vendor_type=SWEEP").json()
+    assert schedule["cron"] == "0 0 * * * *" and schedule["vendor_id"] == -1
+    assert not paused("all") and not paused("SWEEP")
+    assert act(rs, "SCHEDULER", "pause") == 200
+    assert paused("all") and not paused("SWEEP")
+    rs.psql("UPDATE schedule SET next_at = now()")
+    rs.look_twice()
+    assert rs.psql("SELECT count(*) FROM job") == "0"
+    assert act(rs, "SCHEDULER", "resume") == 200
+    wait_for(lambda: rs.psql("SELECT state FROM job WHERE unique_key = 'schedule'") == "succeeded")
+    assert rs.api("GET", "/schedules/NONE/paused").status_code == 404
+
+
+# --- the instance -------------------------------------------------------------------
 def test_health_and_status_know_of_it(rs):
     def health():
         doc = rs.http("GET", "/api/v2.0/health").json()

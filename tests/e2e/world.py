@@ -22,7 +22,7 @@ from registry import Client, basic, connect, digest_of, dump, read_answer, uniqu
 from rest import Browser
 
 # Requests leave their mark here, also those that are refused.
-VOLATILE = re.compile("audit|login_failure$|session$")
+VOLATILE = re.compile("audit|login_failure$|session$|job_daemon$")
 # Properties whose examples must not be taken yet.
 FRESH = ("username", "email", "project_name", "name", "group_name")
 BY_NAME = {str(op): op for op in operations()}
@@ -232,6 +232,11 @@ class World:
         self.client.call_api("POST", place, {"auto_scan": "true"})
         return "auto_scan"
 
+    def job(self):
+        """One that waits for long."""
+        return int(self.rs.psql("INSERT INTO job (kind, due_at)"
+                                " VALUES ('SWEEP', now() + interval '1 day') RETURNING job_id"))
+
     def name(self):
         project = self.client.project()
         return f"{project}/{self.repository(project)}"
@@ -278,6 +283,9 @@ SEEDS = {
     "name": lambda w, s: w.name(),
     "digest": lambda w, s: w.client.push_blob(s["name"], unique()),
     "uuid": lambda w, s: w.client.start(s["name"]).uuid,
+    "pool_id": lambda w, s: "all",
+    "job_id": lambda w, s: w.job(),
+    "job_type": lambda w, s: "SWEEP",
 }
 A = "/api/v2.0/projects/{project}/repositories/{repository}/artifacts"
 BODIES = {
