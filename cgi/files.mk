@@ -8,6 +8,7 @@ api_fcgi_SOURCES = \
 	cgi/api/artifact.c \
 	cgi/api/configuration.c \
 	cgi/api/endpoint.c \
+	cgi/api/immutable_rule.c \
 	cgi/api/jobservice.c \
 	cgi/api/label.c \
 	cgi/api/ldap.c \

@@ -7,6 +7,7 @@ SQL_QUERIES = \
 	sql/queries/directory_user.sql \
 	sql/queries/endpoint.sql \
 	sql/queries/health.sql \
+	sql/queries/immutable_rule.sql \
 	sql/queries/job.sql \
 	sql/queries/jobservice.sql \
 	sql/queries/label.sql \
@@ -57,7 +58,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0013_endpoint.sql \
 	sql/migrations/0014_directory.sql \
 	sql/migrations/0015_job.sql \
-	sql/migrations/0016_schedule.sql
+	sql/migrations/0016_schedule.sql \
+	sql/migrations/0017_immutable.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -66,6 +68,7 @@ dist_sqlfunctions_DATA = \
 	sql/functions/25_member.sql \
 	sql/functions/30_gc.sql \
 	sql/functions/40_blob.sql \
+	sql/functions/45_immutable.sql \
 	sql/functions/50_tag.sql \
 	sql/functions/60_manifest.sql \
 	sql/functions/65_copy.sql \

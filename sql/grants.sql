@@ -11,7 +11,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 	manifest_child, tag, upload, label, manifest_label,
 	gc_blob_review, gc_manifest_review,
 	setting, job, event, robot, robot_permission, endpoint,
-	job_log, job_queue, job_daemon, schedule
+	job_log, job_queue, job_daemon, schedule,
+	immutable_rule
 	TO roadstead_app;
 GRANT SELECT, UPDATE ON gc_delay TO roadstead_app;
 GRANT SELECT ON role, member_user, visitor, schema_migration TO roadstead_app;

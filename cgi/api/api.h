@@ -74,6 +74,11 @@ int endpoint_drop(struct ctx *c, struct err *err);
 int adapter_list_get(struct ctx *c, struct err *err);
 int adapter_info_get(struct ctx *c, struct err *err);
 
+int immutable_rule_list_get(struct ctx *c, struct err *err);
+int immutable_rule_post(struct ctx *c, struct err *err);
+int immutable_rule_put(struct ctx *c, struct err *err);
+int immutable_rule_drop(struct ctx *c, struct err *err);
+
 int label_list_get(struct ctx *c, struct err *err);
 int label_get_one(struct ctx *c, struct err *err);
 int label_post(struct ctx *c, struct err *err);

@@ -41,6 +41,7 @@ wanted_detail(const struct ctx *c)
 		.tags = api_flag(c, "with_tag", true),
 		.labels = api_flag(c, "with_label", false),
 		.accessories = api_flag(c, "with_accessory", false),
+		.immutable = api_flag(c, "with_immutable_status", false),
 	};
 }
 
@@ -119,8 +120,8 @@ tag_list(struct ctx *c, struct err *err)
 
 	if (query_parse(&c->req, &q, err) < 0 ||
 	    find(c, &db, &path, err) < 0 ||
-	    artifact_tags(db, c->arena, &path.at, &path.digest, &q, &page,
-	    err) < 0)
+	    artifact_tags(db, c->arena, &path.at, &path.digest,
+	    api_flag(c, "with_immutable_status", false), &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
 }

@@ -4,10 +4,9 @@
 #include "admit_directory.h"
 #include "api.h"
 #include "glob.h"
+#include "limits.h"
 #include "member.h"
 #include "usergroup.h"
-
-#define PATTERN_MAX 255
 
 int
 member_list_get(struct ctx *c, struct err *err)
@@ -70,7 +69,7 @@ read_role(struct ctx *c, const struct jsin *body, bool needed,
 	if (role > 0 && !may_give(c, ret->role_id))
 		return err_set(err, E_FORBIDDEN,
 		    "nobody gives a role above his own");
-	if (ret->pattern.n && (ret->pattern.n > PATTERN_MAX ||
+	if (ret->pattern.n && (ret->pattern.n > LIMIT_PATTERN ||
 	    !glob_valid(ret->pattern)))
 		return err_set(err, E_BAD_REQUEST,
 		    "repository_pattern is no pattern of repository names");

@@ -76,6 +76,11 @@ static const struct route routes[] = {
 	{ REQ_PUT, PROJECT "/members/{mid}", member_put, NEED_PROJECT(MEMBER, UPDATE), BODY_STREAM },
 	{ REQ_DELETE, PROJECT "/members/{mid}", member_drop, NEED_PROJECT(MEMBER, DELETE), BODY_NONE },
 
+	{ REQ_GET, PROJECT "/immutabletagrules", immutable_rule_list_get, NEED_PROJECT(IMMUTABLE_TAG, LIST), BODY_NONE },
+	{ REQ_POST, PROJECT "/immutabletagrules", immutable_rule_post, NEED_PROJECT(IMMUTABLE_TAG, CREATE), BODY_STREAM },
+	{ REQ_PUT, PROJECT "/immutabletagrules/{id}", immutable_rule_put, NEED_PROJECT(IMMUTABLE_TAG, UPDATE), BODY_STREAM },
+	{ REQ_DELETE, PROJECT "/immutabletagrules/{id}", immutable_rule_drop, NEED_PROJECT(IMMUTABLE_TAG, DELETE), BODY_NONE },
+
 	{ REQ_GET, V2 "/quotas", quota_list_get, NEED_SYSTEM(QUOTA, LIST), BODY_NONE },
 	{ REQ_GET, V2 "/quotas/{id}", quota_get_one, NEED_SYSTEM(QUOTA, READ), BODY_NONE },
 	{ REQ_PUT, V2 "/quotas/{id}", quota_put, NEED_SYSTEM(QUOTA, UPDATE), BODY_STREAM },

@@ -101,14 +101,16 @@ match(struct glob *g, struct str p, struct str rest, struct str t)
 }
 
 static bool
-is_plain(char ch)
+is_plain(char ch, bool upper)
 {
+	if (ch >= 'A' && ch <= 'Z')
+		return upper;
 	return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') ||
 	    (ch && strchr("._-/*?", ch));
 }
 
-bool
-glob_valid(struct str pattern)
+static bool
+is_valid(struct str pattern, bool upper)
 {
 	bool inside = false, empty = false; /* braces; the alternative */
 
@@ -117,7 +119,7 @@ glob_valid(struct str pattern)
 	for (size_t i = 0; i < pattern.n; i++) {
 		char ch = pattern.p[i];
 
-		if (!ch || (!is_plain(ch) && !strchr(inside ? ",}" : "{", ch)))
+		if (!ch || (!is_plain(ch, upper) && !strchr(inside ? ",}" : "{", ch)))
 			return false;
 		if (strchr(",}", ch) && empty)
 			return false;
@@ -126,6 +128,18 @@ glob_valid(struct str pattern)
 		empty = inside && (ch == '{' || ch == ',');
 	}
 	return !inside;
+}
+
+bool
+glob_valid(struct str pattern)
+{
+	return is_valid(pattern, false);
+}
+
+bool
+glob_valid_tag(struct str pattern)
+{
+	return is_valid(pattern, true);
 }
 
 bool

@@ -17,4 +17,7 @@ bool glob_match(struct str pattern, struct str text);
  */
 bool glob_valid(struct str pattern);
 
+/* The same of tags, which have upper case, too. */
+bool glob_valid_tag(struct str pattern);
+
 #endif

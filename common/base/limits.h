@@ -92,6 +92,10 @@
 #define LIMIT_PEM ((size_t)64 << 10)
 #define LIMIT_SECRET ((size_t)16 << 10)
 
+/* Rules about immutable tags of one project, and bytes of a pattern of theirs. */
+#define LIMIT_IMMUTABLE_RULES 100
+#define LIMIT_PATTERN 255
+
 /* Bytes that the quota of a project may be at most: a pebibyte. */
 #define LIMIT_QUOTA ((int64_t)1 << 50)
 

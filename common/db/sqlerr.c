@@ -43,6 +43,7 @@ static const struct {
 	{ "endpoint_name_check", E_BAD_REQUEST, "name: 1 to 255 characters" },
 	{ "endpoint_name_uniq", E_CONFLICT, "the registry already exists" },
 	{ "endpoint_url_check", E_BAD_REQUEST, "url: at most 1024 characters" },
+	{ "immutable_rule_uniq", E_CONFLICT, "the rule already exists" },
 	{ "label_color_check", E_BAD_REQUEST,
 	    "color: at most 16 characters" },
 	{ "label_description_check", E_BAD_REQUEST,
@@ -67,6 +68,9 @@ static const struct {
 	    "the project contains repositories" },
 	{ "robot_name_uniq", E_CONFLICT, "the robot already exists" },
 	{ "robot_owner_id_fk", E_NOT_FOUND, "no such user" },
+	{ "tag_immutable_check", E_PRECONDITION,
+	    "the tag is immutable: a rule of its project keeps it from being "
+	    "moved or deleted" },
 	{ "tag_live_uniq", E_CONFLICT, "the tag already exists" },
 	{ "tag_manifest_id_fk", E_NOT_FOUND, "the artifact is gone" },
 	{ "usergroup_ldap_group_dn_uniq", E_CONFLICT,

@@ -71,7 +71,8 @@ artifact_get(struct db *db, struct arena *a, const struct artifact_place *at,
 	struct row row;
 	int rc = db_opt(db, a, STMT_ARTIFACT_GET, &row, err, at->project,
 	    at->repository, digest_db(a, d), (int)detail->tags,
-	    (int)detail->labels, (int)detail->accessories);
+	    (int)detail->labels, (int)detail->accessories,
+	    (int)detail->immutable);
 
 	if (rc > 0)
 		*ret_json = row_str(&row, "item");
@@ -138,6 +139,7 @@ artifact_list(struct db *db, struct arena *a, const struct artifact_place *at,
 	struct str args[] = {
 		at->project, at->repository, bool_text(detail->tags),
 		bool_text(detail->labels), bool_text(detail->accessories),
+		bool_text(detail->immutable),
 	};
 
 	return db_list(db, a, &list, args, ARRAY_SIZE(args), &q, ret, err);
@@ -157,10 +159,13 @@ artifact_delete(struct db *db, struct arena *a,
 
 int
 artifact_tags(struct db *db, struct arena *a, const struct artifact_place *at,
-    const struct digest *d, const struct list_query *query,
+    const struct digest *d, bool immutable, const struct list_query *query,
     struct list_page *ret, struct err *err)
 {
-	struct str args[] = { at->project, at->repository, digest_text(a, d) };
+	struct str args[] = {
+		at->project, at->repository, digest_text(a, d),
+		bool_text(immutable),
+	};
 
 	return db_list(db, a, &tag_list, args, ARRAY_SIZE(args), query, ret,
 	    err);

@@ -19,6 +19,7 @@ int artifact_resolve(struct db *db, struct arena *a,
 /* What to show of each artifact. */
 struct artifact_detail {
 	bool tags, labels, accessories;
+	bool immutable; /* say which tags are; else none is */
 };
 
 /* Harbor's Artifact.  1, 0, -1. */
@@ -39,15 +40,16 @@ int artifact_list(struct db *db, struct arena *a,
 
 /*
  * With its tags, what refers to it, and parts that nothing else names.
- * 1, 0, -1: E_REFERENCED while an index lists it.
+ * 1, 0, -1: E_REFERENCED while an index lists it, E_PRECONDITION a rule keeps a
+ * tag where it is.
  */
 int artifact_delete(struct db *db, struct arena *a,
     const struct artifact_place *at, const struct digest *d,
     const struct actor *actor, struct err *err) MUST_CHECK;
 
-/* Fields: name, id, push_time. */
+/* immutable as in struct artifact_detail.  Fields: name, id, push_time. */
 int artifact_tags(struct db *db, struct arena *a,
-    const struct artifact_place *at, const struct digest *d,
+    const struct artifact_place *at, const struct digest *d, bool immutable,
     const struct list_query *query, struct list_page *ret,
     struct err *err) MUST_CHECK;
 
@@ -59,7 +61,7 @@ int artifact_accessories(struct db *db, struct arena *a,
 
 /*
  * Copies an artifact with its parts, what refers to it, and all its tags: rows
- * only, in one transaction.  1, 0 no such artifact, -1.
+ * only, in one transaction.  1, 0 no such artifact, -1: E_PRECONDITION as above.
  */
 int artifact_copy(struct db *db, struct arena *a,
     const struct artifact_place *from, const struct digest *d,
@@ -71,7 +73,7 @@ int artifact_tag(struct db *db, struct arena *a,
     const struct artifact_place *at, const struct digest *d, struct str tag,
     const struct actor *actor, struct err *err) MUST_CHECK;
 
-/* 1, 0 the artifact has no such tag, -1. */
+/* 1, 0 the artifact has no such tag, -1: E_PRECONDITION as above. */
 int artifact_untag(struct db *db, struct arena *a,
     const struct artifact_place *at, const struct digest *d, struct str tag,
     const struct actor *actor, struct err *err) MUST_CHECK;

@@ -28,16 +28,20 @@ struct manifest_new {
 /*
  * Manifest, references, tags, audit and event in one statement.
  * E_NAME_UNKNOWN: no such project.  E_MANIFEST_BLOB_UNKNOWN with each missing
- * digest as a detail: nothing was written.
+ * digest as a detail: nothing was written.  E_PRECONDITION: a rule keeps a tag
+ * where it is.
  */
 int manifest_put(struct db *db, struct arena *a, const struct manifest_new *m,
     struct err *err) MUST_CHECK;
 
-/* With all its tags.  1, 0, -1: E_REFERENCED while an index lists it. */
+/*
+ * With all its tags.  1, 0, -1: E_REFERENCED while an index lists it,
+ * E_PRECONDITION as above.
+ */
 int manifest_delete(struct db *db, struct arena *a,
     const struct manifest_ref *ref, struct err *err) MUST_CHECK;
 
-/* The tag alone.  1, 0, -1. */
+/* The tag alone.  1, 0, -1: E_PRECONDITION as above. */
 int manifest_untag(struct db *db, struct arena *a,
     const struct manifest_ref *ref, struct err *err) MUST_CHECK;
 

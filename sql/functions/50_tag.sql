@@ -1,7 +1,8 @@
 -- Tags are temporal: a move ends one row and begins another.  Whoever changes
 -- a tag holds its lock, so that the history has no overlap and nobody misses a
 -- row that another has just begun.  Who changes several locks them all first, in
--- order of name, so that nobody waits in a circle.
+-- order of name, so that nobody waits in a circle; and before that holds the
+-- project's rules, which may keep tags where they are.
 
 CREATE OR REPLACE FUNCTION tag_lock(p_repository bigint, p_name text)
 RETURNS void LANGUAGE sql AS $$
@@ -26,7 +27,7 @@ DECLARE
 	v_repository bigint;
 BEGIN
 	SELECT repository_ensure(project_id, p_repository) INTO v_repository
-	FROM project WHERE name = p_project;
+	FROM project, immutable_rules_hold(project_id) WHERE name = p_project;
 	PERFORM tag_lock(v_repository, p_tag);
 	RETURN (SELECT digest FROM tag WHERE repository_id = v_repository
 		AND name = p_tag AND valid_to = 'infinity');
@@ -47,16 +48,21 @@ LANGUAGE plpgsql AS $$
 DECLARE
 	v_digest bytea;
 BEGIN
+	PERFORM immutable_rules_hold(project_id) FROM repository
+	WHERE repository_id = p_repository;
 	PERFORM tag_lock(p_repository, p_name);
 	UPDATE tag SET ended_by = p_actor, valid_to = tag_end_time(valid_from)
 	WHERE repository_id = p_repository AND name = p_name
 		AND valid_to = 'infinity'
 		AND (p_digest IS NULL OR digest = p_digest)
 	RETURNING digest INTO v_digest;
+	IF FOUND THEN
+		PERFORM tag_may_end(p_repository, p_name);
+	END IF;
 	RETURN v_digest;
 END $$;
 COMMENT ON FUNCTION tag_end(bigint, text, bytea, text) IS
-	'Ends a live tag, of one digest or of any (null); returns what it named, null if there was none';
+	'Ends a live tag, of one digest or of any (null); returns what it named, null if there was none; tag_immutable_check';
 
 CREATE OR REPLACE FUNCTION tag_begin(p_repository bigint, p_name text,
 	p_manifest bigint, p_actor text, p_from timestamptz) RETURNS bigint
@@ -100,6 +106,7 @@ BEGIN
 		RETURN false;
 	END IF;
 	IF FOUND THEN
+		PERFORM tag_may_end(p_repository, p_name);
 		UPDATE tag SET ended_by = p_actor,
 			valid_to = tag_end_time(valid_from)
 		WHERE tag_id = t.tag_id
@@ -109,4 +116,4 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION tag_put(bigint, text, bigint, text) IS
-	'Points a tag at a manifest of the repository; false if it did already.  The last caller wins';
+	'Points a tag at a manifest of the repository; false if it did already.  The last caller wins, unless a rule keeps the tag where it is (tag_immutable_check)';

@@ -58,6 +58,9 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
+	IF p_tags <> '{}' THEN
+		PERFORM immutable_rules_hold(v_project);
+	END IF;
 
 	-- Element by element: a join, or EXISTS, may read all of a repository.
 	SELECT array_agg(DISTINCT o.d) FILTER (WHERE (
@@ -152,6 +155,9 @@ RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
 	v_repository bigint;
 BEGIN
+	PERFORM immutable_rules_hold(project_id)
+	FROM manifest JOIN repository USING (repository_id)
+	WHERE manifest_id = p_manifest;
 	SELECT repository_id INTO v_repository FROM manifest
 	WHERE manifest_id = p_manifest FOR UPDATE;
 	IF NOT FOUND THEN
@@ -165,7 +171,7 @@ BEGIN
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION manifest_delete(bigint, text) IS
-	'Ends the tags of a manifest and deletes it; false if it was gone; fails while an index lists it';
+	'Ends the tags of a manifest and deletes it; false if it was gone; fails while an index lists it, or with tag_immutable_check';
 
 CREATE OR REPLACE FUNCTION artifact_delete(p_manifest bigint, p_actor text)
 RETURNS boolean LANGUAGE plpgsql AS $$
@@ -202,7 +208,11 @@ COMMENT ON FUNCTION artifact_delete(bigint, text) IS
 CREATE OR REPLACE FUNCTION repository_delete(p_repository bigint)
 RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
+	PERFORM immutable_rules_hold(project_id) FROM repository
+	WHERE repository_id = p_repository;
 	PERFORM FROM repository WHERE repository_id = p_repository FOR UPDATE;
+	PERFORM tag_may_end(p_repository, name) FROM tag
+	WHERE repository_id = p_repository AND valid_to = 'infinity';
 	DELETE FROM tag WHERE repository_id = p_repository;
 	DELETE FROM manifest_child c USING manifest m
 	WHERE m.repository_id = p_repository AND c.parent_id = m.manifest_id;
@@ -212,4 +222,4 @@ BEGIN
 	RETURN FOUND;
 END $$;
 COMMENT ON FUNCTION repository_delete(bigint) IS
-	'Deletes a repository with all it holds; false if it was gone';
+	'Deletes a repository with all it holds; false if it was gone; tag_immutable_check if a tag must stay';

@@ -30,7 +30,7 @@ RETURNS json LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION repository_json(repository, text) IS 'Harbor''s Repository';
 
-CREATE OR REPLACE FUNCTION tag_json(t tag) RETURNS json
+CREATE OR REPLACE FUNCTION tag_json(t tag, p_immutable boolean) RETURNS json
 LANGUAGE sql STABLE AS $$
 	SELECT json_strip_nulls(json_build_object(
 		'id', t.tag_id,
@@ -39,9 +39,11 @@ LANGUAGE sql STABLE AS $$
 		'name', t.name,
 		'push_time', time_text(t.valid_from),
 		'pull_time', time_text(t.pulled_at),
-		'immutable', false))
+		'immutable', p_immutable
+			AND tag_immutable(t.repository_id, t.name)))
 $$;
-COMMENT ON FUNCTION tag_json(tag) IS 'Harbor''s Tag';
+COMMENT ON FUNCTION tag_json(tag, boolean) IS
+	'Harbor''s Tag; it is called immutable only if that is wanted';
 
 CREATE OR REPLACE FUNCTION accessory_type(p_artifact_type text,
 	p_config_media_type text) RETURNS text
@@ -91,7 +93,8 @@ $$;
 COMMENT ON FUNCTION label_json(label) IS 'Harbor''s Label';
 
 CREATE OR REPLACE FUNCTION artifact_json(m manifest, p_project bigint,
-	p_path text, p_tags boolean, p_labels boolean, p_accessories boolean)
+	p_path text, p_tags boolean, p_labels boolean, p_accessories boolean,
+	p_immutable boolean)
 RETURNS json LANGUAGE sql STABLE AS $$
 	SELECT json_strip_nulls(json_build_object(
 		'id', m.manifest_id,
@@ -119,7 +122,7 @@ RETURNS json LANGUAGE sql STABLE AS $$
 			FROM manifest_child c
 			JOIN manifest k ON k.manifest_id = c.child_id
 			WHERE c.parent_id = m.manifest_id),
-		'tags', (SELECT json_agg(tag_json(t)
+		'tags', (SELECT json_agg(tag_json(t, p_immutable)
 				ORDER BY t.valid_from DESC, t.tag_id DESC)
 			FROM tag t WHERE p_tags AND t.manifest_id = m.manifest_id
 			AND t.valid_to = 'infinity'),
@@ -133,7 +136,7 @@ RETURNS json LANGUAGE sql STABLE AS $$
 			AND a.subject = m.digest)))
 $$;
 COMMENT ON FUNCTION artifact_json(manifest, bigint, text, boolean, boolean,
-	boolean) IS 'Harbor''s Artifact, with tags, labels and accessories if wanted';
+	boolean, boolean) IS 'Harbor''s Artifact, with tags, labels, accessories and what is immutable if wanted';
 
 -- In plpgsql, which keeps its plans: to plan it takes as long as eighty calls.
 CREATE OR REPLACE FUNCTION project_json(p project, p_user bigint,
@@ -290,3 +293,38 @@ LANGUAGE sql STABLE AS $$
 		'update_time', time_text(e.updated_at)))
 $$;
 COMMENT ON FUNCTION endpoint_json(endpoint) IS 'Harbor''s Registry; its secret is not told';
+
+CREATE OR REPLACE FUNCTION selector_json(p_decoration text, p_pattern text)
+RETURNS json LANGUAGE sql IMMUTABLE AS $$
+	SELECT json_build_array(json_build_object(
+		'kind', 'doublestar',
+		'decoration', p_decoration,
+		'pattern', p_pattern))
+$$;
+COMMENT ON FUNCTION selector_json(text, text) IS 'One of Harbor''s selectors, in a list';
+
+CREATE OR REPLACE FUNCTION immutable_rule_json(i immutable_rule) RETURNS json
+LANGUAGE sql STABLE AS $$
+	SELECT json_strip_nulls(json_build_object(
+		'id', i.immutable_rule_id,
+		'disabled', nullif(i.disabled, false),
+		'action', 'immutable',
+		'template', 'immutable_template',
+		'tag_selectors', selector_json(CASE WHEN i.tag_excludes
+			THEN 'excludes' ELSE 'matches' END, i.tag_pattern),
+		'scope_selectors', json_build_object('repository',
+			selector_json(CASE WHEN i.repository_excludes
+				THEN 'repoExcludes' ELSE 'repoMatches' END,
+				i.repository_pattern))))
+$$;
+COMMENT ON FUNCTION immutable_rule_json(immutable_rule) IS 'Harbor''s ImmutableRule';
+
+CREATE OR REPLACE FUNCTION immutable_rule_text(i immutable_rule) RETURNS text
+LANGUAGE sql STABLE AS $$
+	SELECT format('repositories %s%s, tags %s%s%s',
+		CASE WHEN i.repository_excludes THEN 'but ' END,
+		i.repository_pattern,
+		CASE WHEN i.tag_excludes THEN 'but ' END, i.tag_pattern,
+		CASE WHEN i.disabled THEN ', disabled' END)
+$$;
+COMMENT ON FUNCTION immutable_rule_text(immutable_rule) IS 'A rule as the audit names it';

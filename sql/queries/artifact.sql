@@ -1,5 +1,5 @@
 -- name: ARTIFACT_LIST
--- params: text text bool bool bool   (project, repository, with tags, with labels, with accessories)
+-- params: text text bool bool bool bool   (project, repository, with tags, with labels, with accessories, with what is immutable)
 -- Base of a list.  top: shown unless the caller asks for parts, too.
 SELECT m.manifest_id, m.repository_id, m.digest, digest_text(m.digest)
 		AS digest_text, m.kind, m.media_type, m.artifact_type,
@@ -13,7 +13,7 @@ SELECT m.manifest_id, m.repository_id, m.digest, digest_text(m.digest)
 			OR EXISTS (SELECT FROM tag t WHERE t.manifest_id = m.manifest_id
 				AND t.valid_to = 'infinity'))
 		AS top,
-	artifact_json(m, p.project_id, $1 || '/' || $2, $3, $4, $5) AS item
+	artifact_json(m, p.project_id, $1 || '/' || $2, $3, $4, $5, $6) AS item
 FROM project p
 JOIN repository r ON r.project_id = p.project_id AND r.name = $2
 JOIN manifest m ON m.repository_id = r.repository_id
@@ -30,9 +30,9 @@ JOIN tag t ON t.repository_id = r.repository_id AND t.name = $3
 WHERE p.name = $1;
 
 -- name: ARTIFACT_GET
--- params: text text bytea bool bool bool   (project, repository, digest, with tags, with labels, with accessories)
+-- params: text text bytea bool bool bool bool   (project, repository, digest, with tags, with labels, with accessories, with what is immutable)
 SELECT m.manifest_id, artifact_json(m, p.project_id, $1 || '/' || $2,
-	$4, $5, $6)::text AS item
+	$4, $5, $6, $7)::text AS item
 FROM project p
 JOIN repository r ON r.project_id = p.project_id AND r.name = $2
 JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3

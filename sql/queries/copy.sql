@@ -11,7 +11,7 @@ WITH source AS MATERIALIZED (
 ), copied AS MATERIALIZED (
 	SELECT project_id, artifact_copy(manifest_id,
 		repository_ensure(project_id, $2), $6) AS digest
-	FROM source
+	FROM source, immutable_rules_hold(project_id)
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
 		username, client, request_id)

@@ -66,9 +66,9 @@ WITH made AS MATERIALIZED (
 SELECT tag_id FROM made;
 
 -- name: TAG_LIST
--- params: text text text   (project, repository, digest)
+-- params: text text text bool   (project, repository, digest, with what is immutable)
 -- Base of a list: tags of one artifact.
-SELECT t.tag_id, t.name, t.valid_from, tag_json(t) AS item
+SELECT t.tag_id, t.name, t.valid_from, tag_json(t, $4) AS item
 FROM project p
 JOIN repository r ON r.project_id = p.project_id AND r.name = $2
 JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = digest_bytes($3)

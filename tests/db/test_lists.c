@@ -67,7 +67,7 @@ static int64_t
 artifacts(const char *field, enum list_op op, const char *one,
     const char *two)
 {
-	struct artifact_detail detail = { true, true, true };
+	struct artifact_detail detail = { true, true, true, true };
 	struct list_page page;
 	struct simple s;
 
@@ -112,7 +112,7 @@ bad_values_are_bad_requests(void **state)
 		{ "push_time", "yesterdayish", LIST_EQ },
 		{ "type", "\xff", LIST_EQ },
 	};
-	struct artifact_detail detail = { false, false, false };
+	struct artifact_detail detail = { false, false, false, false };
 	struct list_page page;
 	struct simple s;
 
@@ -132,7 +132,7 @@ artifact_as_harbor_shows_it(void **state)
 		"\"immutable\":false", "\"subject_artifact_repo\"",
 		"\"type\":\"subject.accessory\"", "\"push_time\":\"2",
 	};
-	struct artifact_detail detail = { true, true, true };
+	struct artifact_detail detail = { true, true, true, true };
 	struct str json;
 	struct digest d;
 
@@ -160,7 +160,7 @@ tags_of_an_artifact(void **state)
 	    STR("stable"), &c.actor, &err), 1);
 	FAILS(E_CONFLICT, artifact_tag(c.db, c.arena, &multi, &image_digest,
 	    STR("stable"), &c.actor, &err));
-	OK(artifact_tags(c.db, c.arena, &multi, &index_digest,
+	OK(artifact_tags(c.db, c.arena, &multi, &index_digest, true,
 	    query(&s, NULL, LIST_EQ, NULL, NULL), &page, &err));
 	assert_int_equal(page.total, 2);
 	/* the tag is another artifact's */

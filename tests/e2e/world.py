@@ -267,6 +267,14 @@ def credentials(w, **more):
         k: user.name for k in ("principal", "username") if more.get(k) == ""}}
 
 
+def rule(w, seeds):
+    """About tags that no other rule is about."""
+    return {"tag_selectors": [{"kind": "doublestar", "decoration": "matches",
+                               "pattern": f"t{next(counter)}"}],
+            "scope_selectors": {"repository": [{"kind": "doublestar", "decoration": "repoMatches",
+                                                "pattern": "**"}]}}
+
+
 def robot_as_it_is(w, seeds):
     robot = w.client.call_api("GET", f"/robots/{seeds['id']}").json()
     return {k: robot[k] for k in ("name", "level", "duration", "permissions")}
@@ -294,6 +302,7 @@ BODIES = {
         w, username="", grant_type="password", service="harbor-registry"),
     "POST /api/v2.0/projects/{project}/members": lambda w, s: {
         "role_id": 2, "member_user": {"username": w.client.user().name}},
+    "POST /api/v2.0/projects/{project}/immutabletagrules": rule,
     "PUT /api/v2.0/robots/{id}": robot_as_it_is,
     f"POST {A}/{{reference}}/labels": lambda w, s: {"id": w.label()},
     "PATCH /v2/{name}/blobs/uploads/{uuid}": lambda w, s: b"chunk",

@@ -288,6 +288,9 @@ test_glob_valid(void **state UNUSED)
 
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_false(glob_valid(str_of(bad[i])));
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_int_equal(glob_valid_tag(str_of(bad[i])),
+		    strcmp(bad[i], "A") == 0);
 	assert_false(glob_valid(str_from("a\0b", 3)));
 	assert_true(glob_valid(STR("team/{api,web}-*/**")));
 }
