@@ -54,6 +54,14 @@ class Place:
         """The same for containers/image."""
         return "docker://" + self.ref(name)
 
+    def freeze(self):
+        """Makes all tags of the project immutable."""
+        def selector(how):
+            return [{"kind": "doublestar", "decoration": how, "pattern": "**"}]
+        self.client.call_api("POST", f"/projects/{self.project}/immutabletagrules", {
+            "tag_selectors": selector("matches"),
+            "scope_selectors": {"repository": selector("repoMatches")}}, 201)
+
     def flags(self, prefix="", trusted=True):
         """TLS switches of containers/image and its kin."""
         if not self.tls:

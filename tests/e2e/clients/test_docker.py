@@ -138,6 +138,17 @@ def docker_manifest(plain, arch):
     }, indent=3).encode()
 
 
+def test_an_immutable_tag(docker, at):
+    """What is said is for people: the tag is immutable."""
+    build(docker, at.ref("app:v1"), {"one": unique()})
+    docker("docker", "push", at.ref("app:v1"))
+    at.freeze()
+    docker("docker", "push", at.ref("app:v1"))  # the same
+    build(docker, at.ref("app:v1"), {"one": unique()})
+    said = docker.fails("docker", "push", at.ref("app:v1"))
+    assert "denied: the tag is immutable" in said
+
+
 def test_manifest_command(plain, home):
     """docker manifest talks to the registry by itself, without a daemon."""
     home("docker", "login", "-u", plain.user, "--password-stdin", plain.host,

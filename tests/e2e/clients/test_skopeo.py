@@ -101,3 +101,17 @@ def test_sync(plain, client, home):
     assert client.tags(f"{target}/app") == ["1", "all"]
     there = json.loads(client.manifest(f"{target}/app", "all").body)
     assert [m["digest"] for m in there["manifests"]] == [i.digest for i in images]
+
+
+def test_an_immutable_tag(plain, home):
+    """What is said is for people: the tag is immutable."""
+    layout(home.path / "oci", {"1": two_layers(), "2": two_layers()})
+    login(plain, home)
+    home("skopeo", "copy", *plain.flags("dest-"), "oci:oci:1", plain.image("app:v1"))
+    plain.freeze()
+    home("skopeo", "copy", *plain.flags("dest-"), "oci:oci:1", plain.image("app:v1"))  # the same
+    said = home.fails("skopeo", "copy", *plain.flags("dest-"), "oci:oci:2", plain.image("app:v1"))
+    assert "the tag is immutable" in said
+    said = home.fails("skopeo", "delete", *plain.flags(), plain.image("app:v1"))
+    assert "the tag is immutable" in said
+    home("skopeo", "copy", *plain.flags("dest-"), "oci:oci:2", plain.image("app:v2"))
