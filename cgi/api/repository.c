@@ -57,6 +57,7 @@ repository_get_one(struct ctx *c, struct err *err)
 int
 repository_put(struct ctx *c, struct err *err)
 {
+	struct actor actor = api_actor(c);
 	struct artifact_place at;
 	struct str text = STR("");
 	struct jsin body;
@@ -70,7 +71,7 @@ repository_put(struct ctx *c, struct err *err)
 	if (!db)
 		return -1;
 	rc = repository_describe(db, c->arena, at.project, at.repository,
-	    text, err);
+	    text, &actor, err);
 	return api_answer_done(c, rc, "repository", err);
 }
 

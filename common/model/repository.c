@@ -65,12 +65,13 @@ repository_list_readable(struct db *db, struct arena *a, int64_t visitor,
 
 int
 repository_describe(struct db *db, struct arena *a, struct str project,
-    struct str name, struct str description, struct err *err)
+    struct str name, struct str description, const struct actor *actor,
+    struct err *err)
 {
 	struct row row;
 
 	return db_opt(db, a, STMT_REPOSITORY_UPDATE, &row, err, project, name,
-	    description);
+	    description, actor->username, actor->client, actor->request_id);
 }
 
 int

@@ -30,9 +30,13 @@ int repository_list_readable(struct db *db, struct arena *a, int64_t visitor,
 
 /* 1, 0 no such repository, -1. */
 int repository_describe(struct db *db, struct arena *a, struct str project,
-    struct str name, struct str description, struct err *err) MUST_CHECK;
+    struct str name, struct str description, const struct actor *actor,
+    struct err *err) MUST_CHECK;
 
-/* With all it holds.  1, 0 no such repository, -1. */
+/*
+ * With all it holds.  1, 0 no such repository, -1: E_PRECONDITION a rule keeps a
+ * tag where it is.
+ */
 int repository_delete(struct db *db, struct arena *a, struct str project,
     struct str name, const struct actor *actor, struct err *err) MUST_CHECK;
 

@@ -52,11 +52,20 @@ FROM project p JOIN repository r USING (project_id)
 WHERE p.name = $1 AND r.name = $2;
 
 -- name: REPOSITORY_UPDATE
--- params: text text text   (project, repository, description)
-UPDATE repository r SET description = $3, updated_at = now()
-FROM project p
-WHERE p.name = $1 AND r.project_id = p.project_id AND r.name = $2
-RETURNING r.repository_id;
+-- params: text text text text text text   (project, repository, description, user, client, request)
+WITH changed AS (
+	UPDATE repository r SET description = $3, updated_at = now()
+	FROM project p
+	WHERE p.name = $1 AND r.project_id = p.project_id AND r.name = $2
+	RETURNING r.repository_id, r.project_id
+), logged AS (
+	INSERT INTO audit (project_id, operation, resource_type, resource,
+		username, client, request_id, description)
+	SELECT project_id, 'update', 'repository', $1 || '/' || $2,
+		$4, $5, $6, 'description'
+	FROM changed
+)
+SELECT repository_id FROM changed;
 
 -- name: REPOSITORY_DELETE
 -- params: text text text text text   (project, repository, user, client, request)

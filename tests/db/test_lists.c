@@ -268,7 +268,7 @@ repository_life(void **state)
 	(void)state;
 	content_image(&c, "gone", "soon", "v1", NULL);
 	assert_int_equal(repository_describe(c.db, c.arena, STR("library"),
-	    STR("gone"), STR("words"), &err), 1);
+	    STR("gone"), STR("words"), &c.actor, &err), 1);
 	assert_int_equal(repository_get(c.db, c.arena, STR("library"),
 	    STR("gone"), &json, &err), 1);
 	assert_true(str_find(json, STR("\"description\":\"words\"")) > 0);
