@@ -6,6 +6,7 @@ api_fcgi_SOURCES = \
 	cgi/api/adapter.c \
 	cgi/api/api.h \
 	cgi/api/artifact.c \
+	cgi/api/audit.c \
 	cgi/api/configuration.c \
 	cgi/api/endpoint.c \
 	cgi/api/immutable_rule.c \

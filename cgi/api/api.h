@@ -96,6 +96,12 @@ int queue_put(struct ctx *c, struct err *err);
 int schedule_list_get(struct ctx *c, struct err *err);
 int schedule_paused_get(struct ctx *c, struct err *err);
 
+int audit_list_get(struct ctx *c, struct err *err);
+int audit_short_list_get(struct ctx *c, struct err *err);
+int audit_event_list_get(struct ctx *c, struct err *err);
+int project_audit_list_get(struct ctx *c, struct err *err);
+int project_audit_short_list_get(struct ctx *c, struct err *err);
+
 int member_list_get(struct ctx *c, struct err *err);
 int member_post(struct ctx *c, struct err *err);
 int member_get_one(struct ctx *c, struct err *err);

@@ -102,6 +102,12 @@ static const struct route routes[] = {
 	{ REQ_GET, V2 "/schedules", schedule_list_get, NEED_SYSTEM(JOBSERVICE_MONITOR, LIST), BODY_NONE },
 	{ REQ_GET, V2 "/schedules/{job_type}/paused", schedule_paused_get, NEED_LOGIN, BODY_NONE },
 
+	{ REQ_GET, V2 "/auditlog-exts", audit_list_get, NEED_LOGIN, BODY_NONE },
+	{ REQ_GET, V2 "/auditlog-exts/events", audit_event_list_get, NEED_SYSTEM(AUDIT_LOG, LIST), BODY_NONE },
+	{ REQ_GET, V2 "/audit-logs", audit_short_list_get, NEED_LOGIN, BODY_NONE },
+	{ REQ_GET, PROJECT "/auditlog-exts", project_audit_list_get, NEED_PROJECT(LOG, LIST), BODY_NONE },
+	{ REQ_GET, PROJECT "/logs", project_audit_short_list_get, NEED_PROJECT(LOG, LIST), BODY_NONE },
+
 	{ REQ_GET, V2 "/labels", label_list_get, NEED_PUBLIC, BODY_NONE },
 	{ REQ_POST, V2 "/labels", label_post, NEED_LOGIN, BODY_STREAM },
 	{ REQ_GET, V2 "/labels/{id}", label_get_one, NEED_PUBLIC, BODY_NONE },

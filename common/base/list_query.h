@@ -39,6 +39,8 @@ struct list_query {
 	size_t n_sorts;
 	int64_t page;      /* from 1 */
 	int64_t page_size; /* from 1 */
+	int64_t most;      /* rows that are counted, or more where it takes more to
+			    * know whether a page follows; 0: all */
 };
 
 #endif

@@ -240,6 +240,28 @@ add_page(struct build *b, const struct list_query *q, struct err *err)
 	return 0;
 }
 
+/* The number of rows, or of as many of them as are looked at. */
+static int
+add_total(struct build *b, const struct list_query *q, struct str from,
+    struct err *err)
+{
+	int64_t most = MAX(q->most, q->page * q->page_size + 1);
+	size_t n;
+
+	if (!q->most) {
+		buf_addz(&b->sql, "SELECT count(*)");
+		buf_add(&b->sql, from);
+		return 0;
+	}
+	n = bind(b, arena_printf(b->arena, "%" PRId64, most));
+	if (n == 0)
+		return err_set(err, E_BAD_REQUEST, "too many values in q");
+	buf_addz(&b->sql, "SELECT count(*) FROM (SELECT");
+	buf_add(&b->sql, from);
+	buf_printf(&b->sql, " LIMIT $%zu::int8) AS counted", n);
+	return 0;
+}
+
 static int
 build_sql(struct build *b, const struct list_query *q, struct str *ret,
     struct err *err)
@@ -250,8 +272,9 @@ build_sql(struct build *b, const struct list_query *q, struct str *ret,
 		return -1;
 	from = arena_str(b->arena, buf_str(&b->sql));
 	buf_clear(&b->sql);
-	buf_addz(&b->sql, "SELECT (SELECT count(*)");
-	buf_add(&b->sql, from);
+	buf_addz(&b->sql, "SELECT (");
+	if (add_total(b, q, from, err) < 0)
+		return -1;
 	buf_addz(&b->sql, ") AS total, (SELECT '[' || coalesce("
 	    "string_agg(item::text, ','), '') || ']' FROM (SELECT b.item");
 	buf_add(&b->sql, from);

@@ -30,7 +30,7 @@ struct list {
 
 struct list_page {
 	struct str items; /* JSON array */
-	int64_t total;    /* rows that meet the conditions, all pages */
+	int64_t total;    /* rows that meet the conditions, or query->most */
 };
 
 /*

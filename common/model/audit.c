@@ -9,3 +9,64 @@ audit_add(struct db *db, const struct audit *e, struct err *err)
 	    e->resource_type, e->resource, e->actor.username, e->actor.client,
 	    e->actor.request_id, (int)e->success, e->description);
 }
+
+static const struct list_field fields[] = {
+	{ "id", LIST_INT, "b.audit_id %", NULL },
+	{ "op_time", LIST_TIME, "b.op_time %", "b.op_time" },
+	{ "operation", LIST_TEXT, "b.operation %", NULL },
+	{ "resource_type", LIST_TEXT, "b.resource_type %", NULL },
+	{ "resource", LIST_TEXT, "b.resource %", NULL },
+	{ "username", LIST_TEXT, "b.username %", NULL },
+	{ "operation_result", LIST_BOOL, "b.success %", NULL },
+	{ "client_address", LIST_TEXT, "b.client %", NULL },
+};
+
+static const struct list whole = {
+	STMT_AUDIT_LIST, fields, ARRAY_SIZE(fields),
+	"b.op_time DESC, b.audit_id DESC",
+};
+
+static const struct list of_project = {
+	STMT_AUDIT_LIST_PROJECT, fields, ARRAY_SIZE(fields),
+	"b.op_time DESC, b.audit_id DESC",
+};
+
+static const struct list of_projects = {
+	STMT_AUDIT_LIST_PROJECTS, fields, ARRAY_SIZE(fields),
+	"b.op_time DESC, b.audit_id DESC",
+};
+
+int
+audit_readable(struct db *db, struct arena *a, int64_t visitor,
+    struct str roles, struct audit_view *ret, struct err *err)
+{
+	struct row row;
+
+	if (db_one(db, a, STMT_AUDIT_READABLE, &row, err, visitor, roles) < 0)
+		return -1;
+	*ret = (struct audit_view){ .projects = row_str(&row, "projects") };
+	/* of one project they are read in their order from its index */
+	if (row_i64(&row, "count") == 1)
+		ret->project_id = row_i64(&row, "first");
+	return 0;
+}
+
+int
+audit_list(struct db *db, struct arena *a, const struct audit_view *view,
+    bool older, const struct list_query *query, struct list_page *ret,
+    struct err *err)
+{
+	struct list_query q = *query;
+	struct str args[] = {
+		older ? STR("false") : STR("true"), view->projects,
+	};
+
+	q.most = AUDIT_COUNTED;
+	if (view->all)
+		return db_list(db, a, &whole, args, 1, &q, ret, err);
+	if (view->project_id) {
+		args[1] = arena_printf(a, "%" PRId64, view->project_id);
+		return db_list(db, a, &of_project, args, 2, &q, ret, err);
+	}
+	return db_list(db, a, &of_projects, args, 2, &q, ret, err);
+}

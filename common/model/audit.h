@@ -1,12 +1,12 @@
 /*
  * audit.h — who did what.  Statements that change or pull something write
- * their own row; this is for the rest: log-ins, and what was refused.
+ * their own row; audit_add is for the rest: log-ins, and what was refused.
  */
 #ifndef AUDIT_H
 #define AUDIT_H
 
 #include "actor.h"
-#include "db.h"
+#include "list.h"
 
 struct audit {
 	struct str operation;     /* login, logout, create ... */
@@ -19,5 +19,30 @@ struct audit {
 
 int audit_add(struct db *db, const struct audit *entry, struct err *err)
     MUST_CHECK;
+
+/* Which rows: everything, or those of one project, or of several. */
+struct audit_view {
+	bool all;
+	int64_t project_id;
+	struct str projects; /* ids as PostgreSQL's array: {1,4} */
+};
+
+/*
+ * The projects whose log a user, or minus a robot, may read by one of the roles
+ * (ids, again as an array).
+ */
+int audit_readable(struct db *db, struct arena *a, int64_t visitor,
+    struct str roles, struct audit_view *ret, struct err *err) MUST_CHECK;
+
+/*
+ * The newest first: Harbor's AuditLogExts, or in its older shape AuditLogs.  The
+ * total is exact up to AUDIT_COUNTED, and further as long as pages follow.
+ * Fields: operation, resource_type, resource, username, operation_result,
+ * client_address, id, op_time; sorted by op_time only.
+ */
+#define AUDIT_COUNTED 1000
+int audit_list(struct db *db, struct arena *a, const struct audit_view *view,
+    bool older, const struct list_query *query, struct list_page *ret,
+    struct err *err) MUST_CHECK;
 
 #endif

@@ -42,3 +42,32 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION audit_partitions_ensure(integer) IS
 	'Makes the partitions of this month and so many after it; returns how many were missing';
+
+CREATE OR REPLACE FUNCTION audit_json(a audit) RETURNS json
+LANGUAGE sql STABLE AS $$
+	SELECT json_strip_nulls(json_build_object(
+		'id', a.audit_id,
+		'username', nullif(a.username, ''),
+		'resource', nullif(a.resource, ''),
+		'resource_type', a.resource_type,
+		'operation', a.operation,
+		'operation_description', a.description,
+		'operation_result', a.success,
+		'op_time', time_text(a.op_time),
+		'client_address', nullif(a.client, ''),
+		'request_id', nullif(a.request_id, '')))
+$$;
+COMMENT ON FUNCTION audit_json(audit) IS
+	'Harbor''s AuditLogExt, and from where and by which request it was';
+
+CREATE OR REPLACE FUNCTION audit_short_json(a audit) RETURNS json
+LANGUAGE sql STABLE AS $$
+	SELECT json_strip_nulls(json_build_object(
+		'id', a.audit_id,
+		'username', nullif(a.username, ''),
+		'resource', nullif(a.resource, ''),
+		'resource_type', a.resource_type,
+		'operation', a.operation,
+		'op_time', time_text(a.op_time)))
+$$;
+COMMENT ON FUNCTION audit_short_json(audit) IS 'Harbor''s AuditLog, its older shape';

@@ -8,3 +8,43 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 -- name: AUDIT_PARTITIONS
 -- params: int8   (months ahead)
 SELECT audit_partitions_ensure($1::integer) AS made;
+
+-- name: AUDIT_LIST
+-- params: bool   (whole, else Harbor's older shape)
+-- Base of a list.
+SELECT a.op_time, a.audit_id, a.operation, a.resource_type, a.resource,
+	a.username, a.success, a.client,
+	CASE WHEN $1 THEN audit_json(a) ELSE audit_short_json(a) END AS item
+FROM audit a;
+
+-- name: AUDIT_LIST_PROJECT
+-- params: bool int8   (whole, project)
+-- Base of a list.
+SELECT a.op_time, a.audit_id, a.operation, a.resource_type, a.resource,
+	a.username, a.success, a.client,
+	CASE WHEN $1 THEN audit_json(a) ELSE audit_short_json(a) END AS item
+FROM audit a WHERE a.project_id = $2;
+
+-- name: AUDIT_LIST_PROJECTS
+-- params: bool text   (whole, projects as an array)
+-- Base of a list.
+SELECT a.op_time, a.audit_id, a.operation, a.resource_type, a.resource,
+	a.username, a.success, a.client,
+	CASE WHEN $1 THEN audit_json(a) ELSE audit_short_json(a) END AS item
+FROM audit a WHERE a.project_id = ANY ($2::bigint[]);
+
+-- name: AUDIT_READABLE
+-- params: int8 text   (user or minus the robot, ids of the roles that read the log, as an array)
+-- Projects whose log somebody reads, as an array; first is the only one if
+-- there is but one.
+SELECT coalesce(array_agg(project_id), '{}')::text AS projects,
+	count(*) AS count, min(project_id) AS first
+FROM (
+	SELECT project_id FROM member_user
+	WHERE user_id = $1 AND role_id = ANY ($2::smallint[])
+		AND repository_pattern IS NULL
+	UNION
+	SELECT p.project_id FROM robot_permission o
+	JOIN project p ON o.project_id IS NULL OR o.project_id = p.project_id
+	WHERE o.robot_id = -$1 AND o.kind = 'project'
+		AND o.resource = 'log' AND o.action = 'list') AS readable;

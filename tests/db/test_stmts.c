@@ -106,6 +106,15 @@ prepare_all(void **state)
 	}
 }
 
+/* A name, or with an asterisk all that begin so. */
+static bool
+means(struct str word, struct str table)
+{
+	if (word.n && word.p[word.n - 1] == '*')
+		return str_starts(table, str_head(word, word.n - 1));
+	return str_eq(word, table);
+}
+
 static bool
 is_allowed(const struct fixture *f, const char *stmt, struct str table)
 {
@@ -115,7 +124,7 @@ is_allowed(const struct fixture *f, const char *stmt, struct str table)
 		if (!str_next(&line, ' ', &name) ||
 		    !str_next(&line, ' ', &word))
 			continue;
-		if (str_eq(name, str_of(stmt)) && str_eq(word, table))
+		if (str_eq(name, str_of(stmt)) && means(word, table))
 			return true;
 	}
 	return false;
