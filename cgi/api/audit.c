@@ -83,7 +83,8 @@ project_audit_short_list_get(struct ctx *c, struct err *err)
 /* What is recorded: operation and type of resource. */
 static const char *const events[] = {
 	"create_artifact", "pull_artifact", "update_artifact",
-	"delete_artifact", "create_tag", "delete_tag", "update_repository",
+	"delete_artifact", "delete_blob", "create_tag", "delete_tag",
+	"update_repository",
 	"delete_repository", "create_project", "update_project",
 	"delete_project", "create_member", "update_member", "delete_member",
 	"create_immutable_rule", "update_immutable_rule",

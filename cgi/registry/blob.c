@@ -80,6 +80,7 @@ blob_get(struct ctx *c, struct err *err)
 int
 blob_drop(struct ctx *c, struct err *err)
 {
+	struct actor actor = registry_actor(c);
 	struct str project, rest;
 	struct digest d;
 	struct db *db;
@@ -91,7 +92,7 @@ blob_drop(struct ctx *c, struct err *err)
 	db = ctx_db(c, err);
 	if (!db)
 		return -1;
-	rc = blob_unlink(db, c->arena, project, rest, &d, err);
+	rc = blob_unlink(db, c->arena, project, rest, &d, &actor, err);
 	if (rc < 0 && err->code == E_REFERENCED)
 		return err_set(err, E_IN_USE,
 		    "a manifest of this repository refers to the blob");

@@ -23,11 +23,7 @@ manifest_ref_of(struct ctx *c, struct manifest_ref *ret, struct err *err)
 		return -1;
 	ret->tag = target.tag;
 	ret->digest = target.digest;
-	ret->actor = (struct actor){
-		.username = c->who.name,
-		.client = c->req.peer,
-		.request_id = c->req.id,
-	};
+	ret->actor = registry_actor(c);
 	return 0;
 }
 

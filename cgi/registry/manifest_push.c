@@ -116,7 +116,7 @@ manifest_push(struct ctx *c, struct err *err)
 		return -1;
 	only_if.tag = target.tag;
 	p.only_if = is_conditional(c) ? &only_if : NULL;
-	p.actor = (struct actor){ c->who.name, c->req.peer, c->req.id };
+	p.actor = registry_actor(c);
 	db = ctx_db(c, err);
 	if (!db || publish_manifest(&p, db, err) < 0)
 		return -1;

@@ -2,6 +2,7 @@
 #ifndef REGISTRY_H
 #define REGISTRY_H
 
+#include "actor.h"
 #include "ctx.h"
 #include "digest.h"
 
@@ -26,6 +27,9 @@ int manifest_drop(struct ctx *c, struct err *err);
 /* The repository of the path, cut behind the project: E_NAME_UNKNOWN. */
 int registry_name(struct ctx *c, struct str *ret_project, struct str *ret_rest,
     struct err *err) MUST_CHECK;
+
+/* Who does it, for the audit. */
+struct actor registry_actor(const struct ctx *c);
 
 /* n= and last= of a list; *ret_n is clamped to LIMIT_REGISTRY_PAGE. */
 int registry_page(struct ctx *c, int64_t *ret_n, struct str *ret_last,

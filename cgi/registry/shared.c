@@ -18,6 +18,12 @@ registry_name(struct ctx *c, struct str *ret_project, struct str *ret_rest,
 	return rc < 0 ? -1 : 0;
 }
 
+struct actor
+registry_actor(const struct ctx *c)
+{
+	return (struct actor){ c->who.name, c->req.peer, c->req.id };
+}
+
 int
 registry_page(struct ctx *c, int64_t *ret_n, struct str *ret_last,
     struct err *err)

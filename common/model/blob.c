@@ -60,10 +60,12 @@ blob_mount(struct db *db, struct arena *a, struct str project,
 
 int
 blob_unlink(struct db *db, struct arena *a, struct str project,
-    struct str repository, const struct digest *d, struct err *err)
+    struct str repository, const struct digest *d, const struct actor *actor,
+    struct err *err)
 {
 	struct row row;
 
 	return db_opt(db, a, STMT_BLOB_UNLINK, &row, err, project, repository,
-	    digest_db(a, d));
+	    digest_db(a, d), actor->username, actor->client,
+	    actor->request_id);
 }

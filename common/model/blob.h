@@ -2,6 +2,7 @@
 #ifndef BLOB_H
 #define BLOB_H
 
+#include "actor.h"
 #include "db.h"
 #include "digest.h"
 
@@ -38,6 +39,7 @@ int blob_mount(struct db *db, struct arena *a, struct str project,
 
 /* 1; 0 was not there; -1, E_REFERENCED if a manifest of the repository has it. */
 int blob_unlink(struct db *db, struct arena *a, struct str project,
-    struct str repository, const struct digest *d, struct err *err) MUST_CHECK;
+    struct str repository, const struct digest *d, const struct actor *actor,
+    struct err *err) MUST_CHECK;
 
 #endif

@@ -56,10 +56,19 @@ WHERE p.name = $1 AND EXISTS (
 				OR s.name ~ glob_regex(v.repository_pattern)))));
 
 -- name: BLOB_UNLINK
--- params: text text bytea   (project, repository, digest)
+-- params: text text bytea text text text   (project, repository, digest, user, client, request)
 -- manifest_blob_repository_blob_fk if a manifest of the repository needs it.
-DELETE FROM repository_blob l
-USING project p, repository r
-WHERE p.name = $1 AND r.project_id = p.project_id AND r.name = $2
-	AND l.repository_id = r.repository_id AND l.digest = $3
-RETURNING l.repository_id;
+WITH gone AS (
+	DELETE FROM repository_blob l
+	USING project p, repository r
+	WHERE p.name = $1 AND r.project_id = p.project_id AND r.name = $2
+		AND l.repository_id = r.repository_id AND l.digest = $3
+	RETURNING p.project_id, l.repository_id
+), logged AS (
+	INSERT INTO audit (project_id, operation, resource_type, resource,
+		username, client, request_id)
+	SELECT project_id, 'delete', 'blob',
+		$1 || '/' || $2 || '@' || digest_text($3), $4, $5, $6
+	FROM gone
+)
+SELECT repository_id FROM gone;

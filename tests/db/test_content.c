@@ -266,7 +266,7 @@ references_keep_content(void **state)
 	(void)state;
 	digest_of(HASH_SHA256, STR("amd64"), &layer);
 	FAILS(E_REFERENCED, blob_unlink(c.db, c.arena, STR("library"),
-	    STR("multi"), &layer, &err));
+	    STR("multi"), &layer, &c.actor, &err));
 	ref.digest = images[0];
 	FAILS(E_REFERENCED, manifest_delete(c.db, c.arena, &ref, &err));
 	ref.digest = index;
@@ -275,9 +275,9 @@ references_keep_content(void **state)
 	ref.digest = images[0];
 	assert_int_equal(manifest_delete(c.db, c.arena, &ref, &err), 1);
 	assert_int_equal(blob_unlink(c.db, c.arena, STR("library"),
-	    STR("multi"), &layer, &err), 1);
+	    STR("multi"), &layer, &c.actor, &err), 1);
 	assert_int_equal(blob_unlink(c.db, c.arena, STR("library"),
-	    STR("multi"), &layer, &err), 0);
+	    STR("multi"), &layer, &c.actor, &err), 0);
 }
 
 static void

@@ -111,7 +111,8 @@ one_round(struct writer *w, int round)
 		    &w->c.actor, &w->c.err), E_OK);
 	if (round % 5 == 0)
 		expect(w, blob_unlink(w->c.db, w->c.arena, at.project,
-		    at.repository, &shared[1], &w->c.err), E_REFERENCED);
+		    at.repository, &shared[1], &w->c.actor, &w->c.err),
+		    E_REFERENCED);
 }
 
 static void *

@@ -181,6 +181,14 @@ def test_a_repository_that_is_described(client, used):
         (f"{used}/b", "repository", "description")
 
 
+def test_a_blob_that_is_deleted(client, used):
+    digest = client.push_blob(f"{used}/b", unique())
+    assert client.delete(f"/v2/{used}/b/blobs/{digest}").status == 202
+    assert client.delete(f"/v2/{used}/b/blobs/{digest}").status == 404
+    [row] = audit(client, of(used), "resource_type=blob")
+    assert (row["operation"], row["resource"]) == ("delete", f"{used}/b@{digest}")
+
+
 def test_log_ins_that_fail(client, server):
     name = client.user().name
     b = Browser(client)
