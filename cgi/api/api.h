@@ -99,6 +99,8 @@ int schedule_paused_get(struct ctx *c, struct err *err);
 int audit_list_get(struct ctx *c, struct err *err);
 int audit_short_list_get(struct ctx *c, struct err *err);
 int audit_event_list_get(struct ctx *c, struct err *err);
+int audit_csv_get(struct ctx *c, struct err *err);
+int project_audit_csv_get(struct ctx *c, struct err *err);
 int project_audit_list_get(struct ctx *c, struct err *err);
 int project_audit_short_list_get(struct ctx *c, struct err *err);
 

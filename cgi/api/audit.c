@@ -38,16 +38,26 @@ answer(struct ctx *c, const struct audit_view *view, bool older,
 
 /* All of it, or what the caller may see of projects. */
 static int
-answer_readable(struct ctx *c, bool older, struct err *err)
+find_view(struct ctx *c, struct audit_view *ret, struct err *err)
 {
-	struct audit_view view = { 0 };
 	struct db *db = ctx_db(c, err);
 
+	*ret = (struct audit_view){ 0 };
 	if (!db || authz_system(db, c->arena, &c->who, PERM_AUDIT_LOG,
-	    PERM_LIST, &view.all, err) < 0)
+	    PERM_LIST, &ret->all, err) < 0)
 		return -1;
-	if (!view.all && audit_readable(db, c->arena, identity_visitor(&c->who),
-	    log_readers(c->arena), &view, err) < 0)
+	if (ret->all)
+		return 0;
+	return audit_readable(db, c->arena, identity_visitor(&c->who),
+	    log_readers(c->arena), ret, err);
+}
+
+static int
+answer_readable(struct ctx *c, bool older, struct err *err)
+{
+	struct audit_view view;
+
+	if (find_view(c, &view, err) < 0)
 		return -1;
 	return answer(c, &view, older, err);
 }
@@ -78,6 +88,112 @@ project_audit_short_list_get(struct ctx *c, struct err *err)
 	struct audit_view view = { .project_id = c->project.id };
 
 	return answer(c, &view, true, err);
+}
+
+/* The members of an AuditLogExt, as columns. */
+static const char *const columns[] = {
+	"op_time", "id", "username", "operation", "resource_type", "resource",
+	"operation_result", "operation_description", "client_address",
+	"request_id",
+};
+
+/*
+ * RFC 4180, all cells quoted.  What a spreadsheet would take for a formula has
+ * an apostrophe in front.
+ */
+static void
+add_cell(struct buf *b, struct str text)
+{
+	buf_addc(b, '"');
+	if (text.n && strchr("=+-@\t\r", text.p[0]))
+		buf_addc(b, '\'');
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '"')
+			buf_addc(b, '"');
+		buf_addc(b, text.p[i]);
+	}
+	buf_addc(b, '"');
+}
+
+static int
+add_row(struct arena *a, struct buf *b, const struct jsin *row,
+    struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++) {
+		struct str text = STR("");
+		struct jsin v;
+
+		jsin_key(row, columns[i], &v);
+		if (v.type == JSIN_STR && jsin_as_str(&v, &text, err) < 0)
+			return -1;
+		if (v.type == JSIN_INT || v.type == JSIN_BOOL)
+			text = jsin_text(a, &v);
+		if (i)
+			buf_addc(b, ',');
+		add_cell(b, text);
+	}
+	buf_addz(b, "\r\n");
+	return 0;
+}
+
+static int
+add_rows(struct arena *a, struct buf *b, struct str json, struct err *err)
+{
+	struct jsin list;
+
+	if (jsin_parse(a, json, &list, err) < 0)
+		return -1;
+	for (size_t i = 0; i < jsin_count(&list); i++) {
+		struct jsin row;
+
+		jsin_at(&list, i, &row);
+		if (add_row(a, b, &row, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+answer_csv(struct ctx *c, const struct audit_view *view, struct err *err)
+{
+	struct list_query q;
+	struct list_page page;
+	struct db *db;
+	struct buf b;
+
+	if (api_begin_list(c, NULL, 0, &q, &db, err) < 0)
+		return -1;
+	q.page = 1;
+	q.page_size = LIMIT_AUDIT_CSV;
+	buf_init(&b, c->arena, LIMIT_RESPONSE);
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
+		buf_printf(&b, "%s\"%s\"", i ? "," : "", columns[i]);
+	buf_addz(&b, "\r\n");
+	if (audit_list(db, c->arena, view, false, &q, &page, err) < 0 ||
+	    add_rows(c->arena, &b, page.items, err) < 0)
+		return -1;
+	resp_header(&c->resp, "Content-Disposition",
+	    STR("attachment; filename=audit.csv"));
+	return resp_body(&c->resp, 200, STR("text/csv; charset=utf-8"),
+	    buf_str(&b));
+}
+
+int
+audit_csv_get(struct ctx *c, struct err *err)
+{
+	struct audit_view view;
+
+	if (find_view(c, &view, err) < 0)
+		return -1;
+	return answer_csv(c, &view, err);
+}
+
+int
+project_audit_csv_get(struct ctx *c, struct err *err)
+{
+	struct audit_view view = { .project_id = c->project.id };
+
+	return answer_csv(c, &view, err);
 }
 
 /* What is recorded: operation and type of resource. */

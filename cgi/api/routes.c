@@ -104,8 +104,10 @@ static const struct route routes[] = {
 
 	{ REQ_GET, V2 "/auditlog-exts", audit_list_get, NEED_LOGIN, BODY_NONE },
 	{ REQ_GET, V2 "/auditlog-exts/events", audit_event_list_get, NEED_SYSTEM(AUDIT_LOG, LIST), BODY_NONE },
+	{ REQ_GET, V2 "/auditlog-exts.csv", audit_csv_get, NEED_LOGIN, BODY_NONE },
 	{ REQ_GET, V2 "/audit-logs", audit_short_list_get, NEED_LOGIN, BODY_NONE },
 	{ REQ_GET, PROJECT "/auditlog-exts", project_audit_list_get, NEED_PROJECT(LOG, LIST), BODY_NONE },
+	{ REQ_GET, PROJECT "/auditlog-exts.csv", project_audit_csv_get, NEED_PROJECT(LOG, LIST), BODY_NONE },
 	{ REQ_GET, PROJECT "/logs", project_audit_short_list_get, NEED_PROJECT(LOG, LIST), BODY_NONE },
 
 	{ REQ_GET, V2 "/labels", label_list_get, NEED_PUBLIC, BODY_NONE },

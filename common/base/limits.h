@@ -60,6 +60,9 @@
 #define LIMIT_API_PAGE 100
 #define LIMIT_REGISTRY_PAGE 1000
 
+/* Rows of the audit in one answer as CSV, which is built in memory. */
+#define LIMIT_AUDIT_CSV 5000
+
 /* Conditions of one q= parameter, and fields of one sort=. */
 #define LIMIT_QUERY_TERMS 32
 

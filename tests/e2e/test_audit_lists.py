@@ -1,5 +1,7 @@
 """The audit as the API shows it: to whom, which rows, in which shapes, how many."""
+import csv
 import datetime
+import io
 import re
 import urllib.parse
 
@@ -114,6 +116,50 @@ def test_many_rows_are_counted_as_far_as_needed(client, project):
     assert head("&page=13") == (1301, True, 100)
     assert head("&page=14") == (1301, False, 1)
     assert head("&q=operation%3Dcreate") == (1, False, 1)
+
+
+# --- as a table ----------------------------------------------------------------
+def table(who, path, **query):
+    a = who.get(f"{V2}{path}.csv?{urllib.parse.urlencode(query)}")
+    assert a.status == 200 and a.headers["Content-Type"] == "text/csv; charset=utf-8", a
+    assert a.headers["Content-Disposition"] == "attachment; filename=audit.csv"
+    return list(csv.DictReader(io.StringIO(a.body.decode(), newline="")))
+
+
+def as_text(row, name):
+    value = row.get(name, "")
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_the_table_has_what_the_list_has(client, used):
+    for query in ({}, {"q": "operation=pull"}, {"sort": "op_time"}):
+        rows = audit(client, of(used), **query)
+        found = table(client, of(used), **query)
+        assert found == [{name: as_text(r, name) for name in found[0]} for r in rows]
+        assert all(set(r) <= set(found[0]) for r in rows)
+    assert len(table(client, "/auditlog-exts", q=f"resource=~{used}/")) == 4
+    admin, guest = client.member(used, 1), client.member(used, 3)
+    assert len(table(admin, "/auditlog-exts")) == len(table(admin, of(used))) == 5
+    assert table(guest, "/auditlog-exts") == []
+    assert guest.get(f"{V2}{of(used)}.csv").status == 403
+    assert Client(client.rs, None).get(f"{V2}/auditlog-exts.csv").status == 401
+
+
+def test_texts_that_need_care_in_a_table(client, project):
+    """Quotes, commas and ends of lines stay within their cell; formulas are none."""
+    for text, cell in (('a"b,c', 'a"b,c'), ("a\r\nb", "a\r\nb"), ("=1+1", "'=1+1"), ("@x", "'@x"),
+                       ("-1", "'-1"), ("+1", "'+1"), ("ä,'", "ä,'"), ("a=b", "a=b")):
+        client.rs.psql("INSERT INTO audit (project_id, operation, resource_type, resource, username, "
+                       f"description) SELECT project_id, 'create', 'label', 'x', '', $t${text}$t$ "
+                       f"FROM project WHERE name = '{project}'")
+        assert table(client, of(project))[0]["operation_description"] == cell
+
+
+def test_a_table_is_cut(client, project):
+    client.rs.psql("INSERT INTO audit (project_id, operation, resource_type, resource, username) "
+                   "SELECT project_id, 'pull', 'artifact', 'x', '' FROM project, "
+                   f"generate_series(1, 5001) WHERE name = '{project}'")
+    assert len(table(client, of(project))) == 5000
 
 
 # --- to whom -----------------------------------------------------------------
