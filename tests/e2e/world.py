@@ -132,6 +132,8 @@ class World:
         somebody = self.client.user()
         self.people = {"nobody": {}, "somebody": {"Authorization": somebody.authorization}}
         self.state = self.eye.look
+        # Nothing happens by itself meanwhile.
+        rs.psql("INSERT INTO job_queue VALUES ('SCHEDULER', true)")
 
     def close(self):
         self.wire.close()
