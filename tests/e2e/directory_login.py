@@ -8,8 +8,11 @@ A test says which directory is meant; settings that it does not name are the
 defaults that settings() shows.
 """
 import contextlib
+import itertools
+import os
+import signal
 
-from instance import Instance
+from instance import POOLS, Instance, wait_for
 from registry import Client, basic, dump
 
 CONFIGURATIONS = "/api/v2.0/configurations"
@@ -60,8 +63,19 @@ class Site(Instance):
 
     def forget(self):
         """New workers know no log-in, no group and no setting of before."""
-        self.restart()
+        if self.web == "apache-fcgid":
+            self.restart()
+        else:
+            self.renew()
         self.psql("DELETE FROM login_failure")
+
+    def renew(self):
+        """Workers are killed, and their masters start others."""
+        old = {pool: set(self.workers(pool)) for pool in POOLS}
+        for pid in itertools.chain(*old.values()):
+            os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: all(len(now := set(self.workers(pool))) == len(gone) and not now & gone
+                             for pool, gone in old.items()))
 
     @contextlib.contextmanager
     def one_worker(self):
