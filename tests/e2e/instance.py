@@ -111,6 +111,14 @@ def alive(pid):
     return stat.rsplit(")", 1)[1].split()[0] not in "ZX"
 
 
+def program_of(pid):
+    """The file that a process runs; None if it is gone."""
+    try:
+        return os.readlink(f"/proc/{pid}/exe")
+    except OSError:
+        return None
+
+
 def pss(pid):
     """Proportional set size in KiB."""
     try:
@@ -285,7 +293,7 @@ class Instance:
             return children(master)
         program = "registry" if pool == "upload" else pool
         exe = str(self.prefix / f"libexec/roadstead/{program}.fcgi")
-        return [p for p in self.processes() if os.path.realpath(f"/proc/{p}/exe") == exe]
+        return [p for p in self.processes() if program_of(p) == exe]
 
     def kill_worker(self, pool="registry", sig=signal.SIGKILL):
         """Kills one worker of a pool; returns its process number."""
@@ -317,7 +325,7 @@ class Postgres:
 
     def __init__(self, rs):
         self.rs = rs
-        self.bin = pathlib.Path(os.path.realpath(f"/proc/{rs.pid('postgresql')}/exe")).parent
+        self.bin = pathlib.Path(program_of(rs.pid("postgresql"))).parent
 
     def stop(self, sig=signal.SIGINT):
         pid = self.rs.pid("postgresql")
