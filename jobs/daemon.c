@@ -206,7 +206,7 @@ report(struct daemon *d, struct arena *a, struct err *err)
 		if (!s->reports)
 			continue;
 		if (job_end(d->db, a, &s->job, s->outcome, str_of(s->message),
-		    err) < 0)
+		    STR_NULL, err) < 0)
 			return -1;
 		s->reports = false;
 	}
@@ -239,7 +239,7 @@ look_at(struct daemon *d, struct arena *a, const struct row *row,
 
 	if (!s)
 		return job_end(d->db, a, &job, JOB_RETURNED, STR("not begun"),
-		    err);
+		    STR_NULL, err);
 	s->beats = true;
 	if (row_bool(row, "stop_wanted"))
 		end_run(s, WHY_STOP);

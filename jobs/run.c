@@ -80,7 +80,7 @@ tell(struct run *r, enum job_outcome outcome)
 	struct err err;
 
 	if (job_end(r->db, r->arena, r->job, outcome, str_of(r->message),
-	    &err) >= 0)
+	    r->result, &err) >= 0)
 		return RUN_TOLD;
 	log_write(LOG_ERROR, "cannot end the job", LOG_INT("job", r->job->id),
 	    LOG_STR("cause", str_of(err.cause)), LOG_END);

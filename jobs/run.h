@@ -19,6 +19,7 @@ struct run {
 	struct db *db; /* a connection of its own */
 	struct arena *arena;
 	char message[256]; /* what was done, for people */
+	struct str result; /* the same in numbers, as JSON; or absent */
 	/* Private. */
 	int64_t told;
 	bool interrupted;

@@ -60,7 +60,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0015_job.sql \
 	sql/migrations/0016_schedule.sql \
 	sql/migrations/0017_immutable.sql \
-	sql/migrations/0018_audit_list.sql
+	sql/migrations/0018_audit_list.sql \
+	sql/migrations/0019_schedule_owner.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \

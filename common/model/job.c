@@ -22,6 +22,12 @@ static const char *const outcomes[] = {
 	[JOB_RETURNED] = "returned",
 };
 
+static const char *const triggers[] = {
+	[JOB_MANUAL] = "MANUAL",
+	[JOB_SCHEDULE] = "SCHEDULE",
+	[JOB_EVENT] = "EVENT",
+};
+
 const char *
 job_kind_name(enum job_kind kind)
 {
@@ -51,11 +57,15 @@ int
 job_enqueue(struct db *db, struct arena *a, const struct job_new *job,
     int64_t *ret_id, struct err *err)
 {
+	const struct actor *actor = job->actor ? job->actor :
+	    &(struct actor){ 0 };
 	struct row row;
 	int rc = db_opt(db, a, STMT_JOB_ENQUEUE, &row, err,
-	    kinds[job->kind].name, job->params.p ? job->params : STR("{}"),
-	    job->priority, job->delay, kinds[job->kind].attempts,
-	    kinds[job->kind].seconds, job->unique_key);
+	    kinds[job->kind].name, job->owner, str_of(triggers[job->trigger]),
+	    job->params.p ? job->params : STR("{}"), job->priority,
+	    job->delay, kinds[job->kind].attempts, kinds[job->kind].seconds,
+	    job->unique_key, actor->username, actor->client,
+	    actor->request_id);
 
 	if (rc > 0)
 		*ret_id = row_i64(&row, "job_id");
@@ -76,6 +86,7 @@ job_claim(struct db *db, struct arena *a, struct str daemon, struct job *ret,
 			.attempt = row_i64(&row, "attempts"),
 			.daemon = daemon,
 			.kind = job_kind_of(row_str(&row, "kind")),
+			.owner = row_i64(&row, "owner_id"),
 			.params = row_str(&row, "params"),
 		};
 	return rc;
@@ -129,12 +140,13 @@ job_progress(struct db *db, struct arena *a, const struct job *job,
 
 int
 job_end(struct db *db, struct arena *a, const struct job *job,
-    enum job_outcome outcome, struct str message, struct err *err)
+    enum job_outcome outcome, struct str message, struct str result,
+    struct err *err)
 {
 	struct row row;
 
 	return db_opt(db, a, STMT_JOB_END, &row, err, job->id, job->daemon,
-	    job->attempt, str_of(outcomes[outcome]), message);
+	    job->attempt, str_of(outcomes[outcome]), message, result);
 }
 
 int
@@ -208,4 +220,44 @@ job_daemon_any(struct db *db, struct arena *a, struct err *err)
 	    (int64_t)JOB_STALE) < 0)
 		return -1;
 	return row_bool(&row, "alive");
+}
+
+static const struct list_field history_fields[] = {
+	{ "id", LIST_INT, "b.job_id %", "b.job_id" },
+	{ "job_kind", LIST_TEXT, "b.trigger %", "b.trigger" },
+	{ "trigger", LIST_TEXT, "b.trigger %", "b.trigger" },
+	{ "job_status", LIST_TEXT, "b.status %", "b.status" },
+	{ "status", LIST_TEXT, "b.status %", "b.status" },
+	{ "creation_time", LIST_TIME, "b.created_at %", "b.created_at" },
+	{ "update_time", LIST_TIME, "b.updated_at %", "b.updated_at" },
+};
+
+static const struct list history = {
+	STMT_JOB_HISTORY, history_fields, ARRAY_SIZE(history_fields),
+	"b.job_id DESC",
+};
+
+int
+job_history(struct db *db, struct arena *a, enum job_kind kind, int64_t owner,
+    const struct list_query *query, struct list_page *ret, struct err *err)
+{
+	struct str args[] = {
+		kinds[kind].name, arena_printf(a, "%" PRId64, owner),
+	};
+
+	return db_list(db, a, &history, args, ARRAY_SIZE(args), query, ret,
+	    err);
+}
+
+int
+job_history_get(struct db *db, struct arena *a, enum job_kind kind, int64_t id,
+    struct str *ret_json, struct err *err)
+{
+	struct row row;
+	int rc = db_opt(db, a, STMT_JOB_HISTORY_GET, &row, err,
+	    kinds[kind].name, id);
+
+	if (rc > 0)
+		*ret_json = row_str(&row, "item");
+	return rc;
 }

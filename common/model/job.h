@@ -12,7 +12,7 @@
 #define JOB_H
 
 #include "actor.h"
-#include "db.h"
+#include "list.h"
 
 #define JOB_CHANNEL "job"
 #define JOB_STALE 30      /* seconds */
@@ -26,12 +26,17 @@ enum job_kind {
 	JOB_KINDS
 };
 
+enum job_trigger { JOB_MANUAL, JOB_SCHEDULE, JOB_EVENT };
+
 struct job_new {
 	enum job_kind kind;
+	int64_t owner; /* the policy it is of; 0: of the system */
+	enum job_trigger trigger;
 	struct str params;     /* JSON, or absent */
 	struct str unique_key; /* at most one with it waits or runs; or absent */
 	int64_t priority;      /* higher first */
 	int64_t delay;         /* seconds */
+	const struct actor *actor; /* who asked for it; NULL: nobody */
 };
 
 /* A run of a job. */
@@ -40,6 +45,7 @@ struct job {
 	int64_t attempt;
 	struct str daemon; /* who runs it */
 	enum job_kind kind;
+	int64_t owner;
 	struct str params;
 };
 
@@ -87,9 +93,10 @@ struct job_progress {
 int job_progress(struct db *db, struct arena *a, const struct job *job,
     const struct job_progress *p, struct err *err) MUST_CHECK;
 
-/* 1; 0 it is no longer this run's; -1. */
+/* result: what it did, as JSON; absent: as it was.  1; 0 as above; -1. */
 int job_end(struct db *db, struct arena *a, const struct job *job,
-    enum job_outcome outcome, struct str message, struct err *err) MUST_CHECK;
+    enum job_outcome outcome, struct str message, struct str result,
+    struct err *err) MUST_CHECK;
 
 /* Ends the runs of daemons that give no sign of life. */
 int job_reclaim(struct db *db, struct arena *a, int64_t *ret_count,
@@ -107,7 +114,16 @@ int job_log_add(struct db *db, int64_t id, struct str line, struct err *err)
 int job_log_get(struct db *db, struct arena *a, int64_t id, struct str *ret,
     struct err *err) MUST_CHECK;
 
-/* Deletes what is over but for the newest `keep` of each kind. */
+/* Runs of a kind, in Harbor's shape of a history; the newest first. */
+int job_history(struct db *db, struct arena *a, enum job_kind kind,
+    int64_t owner, const struct list_query *query, struct list_page *ret,
+    struct err *err) MUST_CHECK;
+
+/* One of them: 1, 0, -1. */
+int job_history_get(struct db *db, struct arena *a, enum job_kind kind,
+    int64_t id, struct str *ret_json, struct err *err) MUST_CHECK;
+
+/* Deletes what is over but for the newest `keep` of each kind and owner. */
 int job_sweep(struct db *db, int64_t keep, int64_t *ret_count,
     struct err *err) MUST_CHECK;
 

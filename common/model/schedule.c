@@ -1,7 +1,6 @@
 #include "base.h"
 
 #include "cron.h"
-#include "job.h"
 #include "schedule.h"
 
 static const struct list_field fields[] = {
@@ -29,6 +28,21 @@ next_after(struct str text, int64_t now)
 	return cron_parse(text, &cron) ? cron_next(&cron, now) : -1;
 }
 
+static int
+enqueue(struct db *db, struct arena *a, const struct row *row, struct err *err)
+{
+	int64_t owner = row_i64(row, "owner_id"), id;
+	const struct job_new job = {
+		.kind = job_kind_of(row_str(row, "kind")),
+		.owner = owner,
+		.trigger = JOB_SCHEDULE,
+		.params = row_str(row, "params"),
+		.unique_key = arena_printf(a, "schedule %" PRId64, owner),
+	};
+
+	return job_enqueue(db, a, &job, &id, err) < 0 ? -1 : 0;
+}
+
 /* Once in the cluster: the row stays locked until its next time is written. */
 static int
 fire_one(struct db *db, void *arg, struct err *err)
@@ -36,7 +50,7 @@ fire_one(struct db *db, void *arg, struct err *err)
 	struct fire *f = arg;
 	struct db_array known = job_kinds(f->arena);
 	struct row row;
-	int64_t id, next;
+	int64_t next;
 	int rc = db_opt(db, f->arena, STMT_SCHEDULE_DUE, &row, err, &known);
 
 	f->fired = -1;
@@ -44,15 +58,8 @@ fire_one(struct db *db, void *arg, struct err *err)
 		return rc;
 	next = next_after(row_str(&row, "cron"), row_i64(&row, "now"));
 	f->fired = row_bool(&row, "fires");
-	if (f->fired > 0) {
-		const struct job_new job = {
-			.kind = job_kind_of(row_str(&row, "kind")),
-			.unique_key = STR("schedule"),
-		};
-
-		if (job_enqueue(db, f->arena, &job, &id, err) < 0)
-			return -1;
-	}
+	if (f->fired > 0 && enqueue(db, f->arena, &row, err) < 0)
+		return -1;
 	return db_none(db, STMT_SCHEDULE_PLAN, NULL, err,
 	    row_i64(&row, "schedule_id"), next);
 }
@@ -91,4 +98,39 @@ schedule_wait(struct db *db, struct arena *a, int64_t *ret_wait,
 		return -1;
 	*ret_wait = row_null(&row, "wait") ? -1 : row_i64(&row, "wait");
 	return 0;
+}
+
+int
+schedule_put(struct db *db, struct arena *a, const struct schedule *s,
+    const struct actor *actor, struct err *err)
+{
+	struct row row;
+
+	return db_one(db, a, STMT_SCHEDULE_PUT, &row, err,
+	    str_of(job_kind_name(s->kind)), s->owner, s->type, s->cron,
+	    s->params, actor->username, actor->client, actor->request_id);
+}
+
+int
+schedule_delete(struct db *db, struct arena *a, enum job_kind kind,
+    int64_t owner, const struct actor *actor, struct err *err)
+{
+	struct row row;
+
+	return db_opt(db, a, STMT_SCHEDULE_DELETE, &row, err,
+	    str_of(job_kind_name(kind)), owner, actor->username,
+	    actor->client, actor->request_id);
+}
+
+int
+schedule_get(struct db *db, struct arena *a, enum job_kind kind, int64_t owner,
+    struct str *ret_json, struct err *err)
+{
+	struct row row;
+	int rc = db_opt(db, a, STMT_SCHEDULE_GET, &row, err,
+	    str_of(job_kind_name(kind)), owner);
+
+	if (rc > 0)
+		*ret_json = row_str(&row, "item");
+	return rc;
 }

@@ -1,13 +1,21 @@
 -- name: JOB_ENQUEUE
--- params: text text int8 int8 int8 int8 text   (kind, parameters as JSON, priority, seconds until it is due, attempts, seconds of an attempt, unique key or null)
+-- params: text int8 text text int8 int8 int8 int8 text text text text   (kind, owner, trigger, parameters as JSON, priority, seconds until it is due, attempts, seconds of an attempt, unique key or null; user, or null if nobody asked, client, request)
 -- No row: one with the key waits or runs already.
-INSERT INTO job (kind, params, priority, due_at, attempts_max, seconds_max,
-	unique_key)
-VALUES ($1, $2::jsonb, $3::smallint, now() + $4 * interval '1 s', $5::integer,
-	$6::integer, $7)
-ON CONFLICT (kind, unique_key) WHERE unique_key IS NOT NULL
-	AND state IN ('pending', 'running') DO NOTHING
-RETURNING job_id;
+WITH made AS (
+	INSERT INTO job (kind, owner_id, trigger, params, priority, due_at,
+		attempts_max, seconds_max, unique_key)
+	VALUES ($1, $2, $3, $4::jsonb, $5::smallint,
+		now() + $6 * interval '1 s', $7::integer, $8::integer, $9)
+	ON CONFLICT (kind, unique_key) WHERE unique_key IS NOT NULL
+		AND state IN ('pending', 'running') DO NOTHING
+	RETURNING job_id
+), logged AS (
+	INSERT INTO audit (operation, resource_type, resource, username, client,
+		request_id)
+	SELECT 'create', 'job', $1 || ' ' || job_id, $10, $11, $12
+	FROM made WHERE $10 IS NOT NULL
+)
+SELECT job_id FROM made;
 
 -- name: JOB_CLAIM
 -- params: text text[]   (daemon, kinds that it knows)
@@ -21,10 +29,11 @@ WITH due AS MATERIALIZED (
 )
 UPDATE job j SET state = 'running', attempts = attempts + 1,
 	claimed_by = $1, heartbeat_at = now(), started_at = now(),
+	updated_at = now(),
 	deadline_at = now() + seconds_max * interval '1 s', progress = '{}',
 	message = ''
 FROM due WHERE j.job_id = due.job_id
-RETURNING j.job_id, j.kind, j.params::text AS params,
+RETURNING j.job_id, j.kind, j.owner_id, j.params::text AS params,
 	j.attempts::int8 AS attempts;
 
 -- name: JOB_DUE
@@ -51,14 +60,14 @@ WHERE job_id = $1 AND claimed_by = $2 AND attempts = $3 AND state = 'running'
 RETURNING job_id;
 
 -- name: JOB_END
--- params: int8 text int8 text text   (job, daemon, attempt, outcome, message)
+-- params: int8 text int8 text text text   (job, daemon, attempt, outcome, message, result as JSON or null)
 -- No row: it runs elsewhere, or no more.
 WITH run AS MATERIALIZED (
 	SELECT j FROM job j
 	WHERE job_id = $1 AND claimed_by = $2 AND attempts = $3
 		AND state = 'running' FOR UPDATE
 )
-SELECT job_end(j, $4, $5) AS state FROM run;
+SELECT job_end(j, $4, $5, $6) AS state FROM run;
 
 -- name: JOB_RECLAIM
 -- params: int8   (seconds without a sign of life)
@@ -67,7 +76,8 @@ WITH lost AS MATERIALIZED (
 	WHERE state = 'running' AND heartbeat_at < now() - $1 * interval '1 s'
 	FOR UPDATE SKIP LOCKED
 )
-SELECT job_end(j, 'failed', 'its daemon gave no sign of life') AS state
+SELECT job_end(j, 'failed', 'its daemon gave no sign of life', NULL)
+	AS state
 FROM lost;
 
 -- name: JOB_STOP
@@ -106,10 +116,10 @@ SELECT coalesce((SELECT string_agg(to_char(logged_at,
 FROM job j WHERE job_id = $1;
 
 -- name: JOB_SWEEP
--- params: int8   (how many of each kind to keep)
+-- params: int8   (how many of each kind and owner to keep)
 DELETE FROM job WHERE job_id IN (
 	SELECT job_id FROM (SELECT job_id, row_number() OVER
-			(PARTITION BY kind ORDER BY job_id DESC) AS n
+			(PARTITION BY kind, owner_id ORDER BY job_id DESC) AS n
 		FROM job WHERE state IN ('succeeded', 'failed', 'stopped')) AS o
 	WHERE n > $1);
 
@@ -129,3 +139,15 @@ WHERE daemon_id = $1 OR seen_at < now() - $2 * interval '1 s';
 -- Whether one gave a sign of life within so many seconds.
 SELECT EXISTS (SELECT FROM job_daemon
 	WHERE seen_at > now() - $1 * interval '1 s') AS alive;
+
+-- name: JOB_HISTORY
+-- params: text int8   (kind, owner)
+-- Base of a list: runs of one kind.
+SELECT job_id, created_at, updated_at, job_status(j) AS status,
+	trigger, job_history_json(j) AS item
+FROM job j WHERE kind = $1 AND owner_id = $2;
+
+-- name: JOB_HISTORY_GET
+-- params: text int8   (kind, job)
+SELECT job_history_json(j)::text AS item FROM job j
+WHERE kind = $1 AND job_id = $2;

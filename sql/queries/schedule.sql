@@ -1,7 +1,8 @@
 -- name: SCHEDULE_DUE
 -- params: text[]   (kinds)
 -- The next one to look at, locked; now in seconds.  Nobody else looks at it then.
-SELECT schedule_id, kind, cron, next_at IS NOT NULL AS fires,
+SELECT schedule_id, kind, owner_id, params::text AS params, cron,
+	next_at IS NOT NULL AS fires,
 	extract(epoch FROM now())::int8 AS now
 FROM schedule
 WHERE coalesce(next_at, '-infinity') <= now() AND kind = ANY ($1)
@@ -30,7 +31,46 @@ WHERE next_at > now() AND next_at < 'infinity' AND kind = ANY ($1)
 SELECT schedule_id, kind, cron, updated_at, json_build_object(
 		'id', schedule_id,
 		'vendor_type', kind,
-		'vendor_id', -1,
+		'vendor_id', CASE owner_id WHEN 0 THEN -1 ELSE owner_id END,
 		'cron', cron,
 		'update_time', time_text(updated_at)) AS item
 FROM schedule;
+
+-- name: SCHEDULE_GET
+-- params: text int8   (kind, owner)
+SELECT schedule_history_json(s)::text AS item FROM schedule s
+WHERE kind = $1 AND owner_id = $2;
+
+-- name: SCHEDULE_PUT
+-- params: text int8 text text text text text text   (kind, owner, type, cron, parameters as JSON, user, client, request)
+WITH changed AS (
+	INSERT INTO schedule AS s (kind, owner_id, type, cron, params)
+	VALUES ($1, $2, $3, $4, $5::jsonb)
+	ON CONFLICT ON CONSTRAINT schedule_kind_owner_id_uniq DO UPDATE
+	SET type = excluded.type, cron = excluded.cron,
+		params = excluded.params, next_at = NULL, updated_at = now()
+	RETURNING schedule_id
+), logged AS (
+	INSERT INTO audit (operation, resource_type, resource, username, client,
+		request_id, description)
+	SELECT 'update', 'schedule', $1
+			|| CASE $2 WHEN 0 THEN '' ELSE ' ' || $2 END,
+		$6, $7, $8, $4
+	FROM changed
+)
+SELECT schedule_id FROM changed;
+
+-- name: SCHEDULE_DELETE
+-- params: text int8 text text text   (kind, owner, user, client, request)
+WITH gone AS (
+	DELETE FROM schedule WHERE kind = $1 AND owner_id = $2
+	RETURNING schedule_id
+), logged AS (
+	INSERT INTO audit (operation, resource_type, resource, username, client,
+		request_id)
+	SELECT 'delete', 'schedule', $1
+			|| CASE $2 WHEN 0 THEN '' ELSE ' ' || $2 END,
+		$3, $4, $5
+	FROM gone
+)
+SELECT schedule_id FROM gone;

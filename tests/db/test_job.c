@@ -147,7 +147,7 @@ one_of_a_key(void **state)
 	assert_int_equal(job_enqueue(db, a, &job, &id, &err), 0);
 	first = claim("d");
 	assert_int_equal(job_enqueue(db, a, &job, &id, &err), 0);
-	assert_int_equal(job_end(db, a, &first, JOB_SUCCEEDED, STR("done"),
+	assert_int_equal(job_end(db, a, &first, JOB_SUCCEEDED, STR("done"), STR_NULL,
 	    &err), 1);
 	enqueue(job);
 	job.unique_key = STR("other");
@@ -164,7 +164,7 @@ failure_waits_longer_each_time(void **state)
 	enqueue((struct job_new){ .kind = JOB_SWEEP });
 	for (size_t i = 0; i < ARRAY_SIZE(waits); i++) {
 		job = claim("d");
-		assert_int_equal(job_end(db, a, &job, JOB_FAILED, STR("no"),
+		assert_int_equal(job_end(db, a, &job, JOB_FAILED, STR("no"), STR_NULL,
 		    &err), 1);
 		assert_true(is(arena_printf(a, "state = 'pending' "
 		    "AND message = 'no' AND ended_at IS NULL AND due_at - now() "
@@ -175,7 +175,7 @@ failure_waits_longer_each_time(void **state)
 	}
 	job = claim("d");
 	assert_int_equal(job.attempt, 3);
-	assert_int_equal(job_end(db, a, &job, JOB_FAILED, STR("no"), &err), 1);
+	assert_int_equal(job_end(db, a, &job, JOB_FAILED, STR("no"), STR_NULL, &err), 1);
 	assert_true(is("state = 'failed' AND ended_at IS NOT NULL"));
 	assert_int_equal(dbtest_number(db, "SELECT extract(epoch FROM "
 	    "job_backoff(1000))"), 3600);
@@ -189,7 +189,7 @@ returned_is_as_if_never_begun(void **state)
 	(void)state;
 	enqueue((struct job_new){ .kind = JOB_SWEEP });
 	job = claim("d");
-	assert_int_equal(job_end(db, a, &job, JOB_RETURNED, STR(""), &err), 1);
+	assert_int_equal(job_end(db, a, &job, JOB_RETURNED, STR(""), STR_NULL, &err), 1);
 	assert_int_equal(claim("e").attempt, 1);
 }
 
@@ -214,10 +214,10 @@ run_taken_for_dead_changes_nothing(void **state)
 	second = claim("d");
 	assert_int_equal(second.attempt, 2);
 	assert_int_equal(job_progress(db, a, &first, &p, &err), 0);
-	assert_int_equal(job_end(db, a, &first, JOB_SUCCEEDED, STR(""), &err),
+	assert_int_equal(job_end(db, a, &first, JOB_SUCCEEDED, STR(""), STR_NULL, &err),
 	    0);
 	assert_int_equal(job_progress(db, a, &second, &p, &err), 1);
-	assert_int_equal(job_end(db, a, &second, JOB_SUCCEEDED, STR(""), &err),
+	assert_int_equal(job_end(db, a, &second, JOB_SUCCEEDED, STR(""), STR_NULL, &err),
 	    1);
 	assert_true(is("state = 'succeeded'"));
 }
@@ -265,7 +265,7 @@ stopped_is_not_begun_again(void **state)
 	job = claim("d");
 	assert_int_equal(job_stop(db, a, id, &actor, &err), 1);
 	assert_true(is("state = 'running'"));
-	assert_int_equal(job_end(db, a, &job, JOB_RETURNED, STR(""), &err), 1);
+	assert_int_equal(job_end(db, a, &job, JOB_RETURNED, STR(""), STR_NULL, &err), 1);
 	assert_true(is("state = 'stopped'"));
 }
 
@@ -385,7 +385,7 @@ what_is_new_is_told(void **state)
 	assert_int_equal(job_stop(db, a, id, &actor, &err), 1);
 	dbtest_number(listener, "SELECT 1");
 	assert_true(db_heard(listener));
-	assert_int_equal(job_end(db, a, &job, JOB_STOPPED, STR(""), &err), 1);
+	assert_int_equal(job_end(db, a, &job, JOB_STOPPED, STR(""), STR_NULL, &err), 1);
 	dbtest_number(listener, "SELECT 1");
 	assert_false(db_heard(listener));
 	db_free(&listener);
