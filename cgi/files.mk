@@ -9,6 +9,7 @@ api_fcgi_SOURCES = \
 	cgi/api/audit.c \
 	cgi/api/configuration.c \
 	cgi/api/endpoint.c \
+	cgi/api/gc.c \
 	cgi/api/immutable_rule.c \
 	cgi/api/jobservice.c \
 	cgi/api/label.c \
@@ -27,6 +28,7 @@ api_fcgi_SOURCES = \
 	cgi/api/session.c \
 	cgi/api/shared.c \
 	cgi/api/system.c \
+	cgi/api/system_job.c cgi/api/system_job.h \
 	cgi/api/user.c \
 	cgi/api/usergroup.c
 

@@ -3,7 +3,9 @@ libexec_fcgi_PROGRAMS += roadstead-jobd
 roadstead_jobd_CPPFLAGS = $(CPP_L7) -iquote $(top_srcdir)/jobs
 roadstead_jobd_LDADD = $(LIBS_L6) $(SYS_ALL)
 roadstead_jobd_SOURCES = \
+	jobs/collect.c jobs/gc.h \
 	jobs/daemon.c jobs/daemon.h \
+	jobs/garbage_collection.c \
 	jobs/main.c \
 	jobs/run.c jobs/run.h \
 	jobs/sweep.c

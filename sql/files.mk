@@ -6,6 +6,7 @@ SQL_QUERIES = \
 	sql/queries/copy.sql \
 	sql/queries/directory_user.sql \
 	sql/queries/endpoint.sql \
+	sql/queries/gc.sql \
 	sql/queries/health.sql \
 	sql/queries/immutable_rule.sql \
 	sql/queries/job.sql \
@@ -61,7 +62,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0016_schedule.sql \
 	sql/migrations/0017_immutable.sql \
 	sql/migrations/0018_audit_list.sql \
-	sql/migrations/0019_schedule_owner.sql
+	sql/migrations/0019_schedule_owner.sql \
+	sql/migrations/0020_collect.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -69,6 +71,7 @@ dist_sqlfunctions_DATA = \
 	sql/functions/21_directory_user.sql \
 	sql/functions/25_member.sql \
 	sql/functions/30_gc.sql \
+	sql/functions/35_collect.sql \
 	sql/functions/40_blob.sql \
 	sql/functions/45_immutable.sql \
 	sql/functions/50_tag.sql \

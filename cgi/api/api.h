@@ -96,6 +96,16 @@ int queue_put(struct ctx *c, struct err *err);
 int schedule_list_get(struct ctx *c, struct err *err);
 int schedule_paused_get(struct ctx *c, struct err *err);
 
+int gc_list_get(struct ctx *c, struct err *err);
+int gc_get_one(struct ctx *c, struct err *err);
+int gc_put(struct ctx *c, struct err *err);
+int gc_log_get(struct ctx *c, struct err *err);
+int gc_schedule_get(struct ctx *c, struct err *err);
+int gc_schedule_post(struct ctx *c, struct err *err);
+int gc_schedule_put(struct ctx *c, struct err *err);
+int gc_queue_get(struct ctx *c, struct err *err);
+int gc_blob_list_get(struct ctx *c, struct err *err);
+
 int audit_list_get(struct ctx *c, struct err *err);
 int audit_short_list_get(struct ctx *c, struct err *err);
 int audit_event_list_get(struct ctx *c, struct err *err);

@@ -209,8 +209,8 @@ static const char *const events[] = {
 	"delete_user", "login_user", "logout_user", "create_usergroup",
 	"update_usergroup", "delete_usergroup", "create_robot",
 	"update_robot", "delete_robot", "create_registry", "update_registry",
-	"delete_registry", "update_configuration", "update_job",
-	"update_job_queue",
+	"delete_registry", "update_configuration", "create_job",
+	"update_job", "update_job_queue", "update_schedule", "delete_schedule",
 };
 
 int

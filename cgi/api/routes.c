@@ -4,6 +4,7 @@
 #include "api.h"
 
 #define V2 "/api/v2.0"
+#define X V2 "/x" /* beyond Harbor */
 #define PROJECT V2 "/projects/{project}"
 #define REPOSITORY PROJECT "/repositories/{repository}"
 #define ARTIFACT REPOSITORY "/artifacts/{reference}"
@@ -101,6 +102,16 @@ static const struct route routes[] = {
 	{ REQ_PUT, V2 "/jobservice/queues/{job_type}", queue_put, NEED_SYSTEM(JOBSERVICE_MONITOR, STOP), BODY_STREAM },
 	{ REQ_GET, V2 "/schedules", schedule_list_get, NEED_SYSTEM(JOBSERVICE_MONITOR, LIST), BODY_NONE },
 	{ REQ_GET, V2 "/schedules/{job_type}/paused", schedule_paused_get, NEED_LOGIN, BODY_NONE },
+
+	{ REQ_GET, V2 "/system/gc", gc_list_get, NEED_SYSTEM(GARBAGE_COLLECTION, LIST), BODY_NONE },
+	{ REQ_GET, V2 "/system/gc/schedule", gc_schedule_get, NEED_SYSTEM(GARBAGE_COLLECTION, READ), BODY_NONE },
+	{ REQ_POST, V2 "/system/gc/schedule", gc_schedule_post, NEED_SYSTEM(GARBAGE_COLLECTION, CREATE), BODY_STREAM },
+	{ REQ_PUT, V2 "/system/gc/schedule", gc_schedule_put, NEED_SYSTEM(GARBAGE_COLLECTION, UPDATE), BODY_STREAM },
+	{ REQ_GET, V2 "/system/gc/{gc_id}", gc_get_one, NEED_SYSTEM(GARBAGE_COLLECTION, READ), BODY_NONE },
+	{ REQ_PUT, V2 "/system/gc/{gc_id}", gc_put, NEED_SYSTEM(GARBAGE_COLLECTION, STOP), BODY_NONE },
+	{ REQ_GET, V2 "/system/gc/{gc_id}/log", gc_log_get, NEED_SYSTEM(GARBAGE_COLLECTION, READ), BODY_NONE },
+	{ REQ_GET, X "/gc/queue", gc_queue_get, NEED_SYSTEM(GARBAGE_COLLECTION, READ), BODY_NONE },
+	{ REQ_GET, X "/gc/queue/blobs", gc_blob_list_get, NEED_SYSTEM(GARBAGE_COLLECTION, LIST), BODY_NONE },
 
 	{ REQ_GET, V2 "/auditlog-exts", audit_list_get, NEED_LOGIN, BODY_NONE },
 	{ REQ_GET, V2 "/auditlog-exts/events", audit_event_list_get, NEED_SYSTEM(AUDIT_LOG, LIST), BODY_NONE },

@@ -99,6 +99,9 @@
 #define LIMIT_IMMUTABLE_RULES 100
 #define LIMIT_PATTERN 255
 
+/* Characters of a schedule's six fields. */
+#define LIMIT_CRON 255
+
 /* Bytes that the quota of a project may be at most: a pebibyte. */
 #define LIMIT_QUOTA ((int64_t)1 << 50)
 

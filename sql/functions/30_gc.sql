@@ -12,7 +12,7 @@ BEGIN
 	FROM (SELECT DISTINCT unnest(p_digests) AS digest ORDER BY 1) AS o
 	ON CONFLICT (digest) DO UPDATE SET
 		due_at = greatest(q.due_at, excluded.due_at),
-		event = excluded.event, attempts = 0;
+		event = excluded.event, attempts = 0, location = NULL;
 END $$;
 COMMENT ON FUNCTION gc_review_blobs(text, bytea[]) IS 'Queues blobs to be looked at, the delay of the event from now';
 
@@ -40,6 +40,15 @@ END $$;
 COMMENT ON FUNCTION gc_blob_created() IS 'A pushed blob may never be referenced';
 CREATE OR REPLACE TRIGGER gc_blob_created AFTER INSERT ON blob
 	FOR EACH ROW EXECUTE FUNCTION gc_blob_created();
+
+CREATE OR REPLACE FUNCTION gc_blob_linked(p_digest bytea) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM gc_blob_review WHERE digest = p_digest) THEN
+		PERFORM gc_review_blobs('blob_created', ARRAY[p_digest]);
+	END IF;
+END $$;
+COMMENT ON FUNCTION gc_blob_linked(bytea) IS 'A link to a blob that is there may never be needed';
 
 CREATE OR REPLACE FUNCTION gc_blob_released() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -120,3 +129,20 @@ COMMENT ON FUNCTION gc_tag_ended() IS 'A manifest lost a tag';
 CREATE OR REPLACE TRIGGER gc_tag_ended AFTER UPDATE ON tag
 	REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
 	FOR EACH STATEMENT EXECUTE FUNCTION gc_tag_ended();
+
+-- The setting is for people, the table for the triggers above.
+CREATE OR REPLACE FUNCTION gc_grace_changed() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE gc_delay SET delay = coalesce((SELECT value::bigint FROM setting
+		WHERE name = 'gc_grace_hours'), 24) * interval '1 hour'
+	WHERE event <> 'condemned';
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION gc_grace_changed() IS 'Brings the delays of the queues to the grace time that was set';
+CREATE OR REPLACE TRIGGER gc_grace_changed AFTER INSERT OR UPDATE ON setting
+	FOR EACH ROW WHEN (NEW.name = 'gc_grace_hours')
+	EXECUTE FUNCTION gc_grace_changed();
+CREATE OR REPLACE TRIGGER gc_grace_reset AFTER DELETE ON setting
+	FOR EACH ROW WHEN (OLD.name = 'gc_grace_hours')
+	EXECUTE FUNCTION gc_grace_changed();

@@ -9,6 +9,13 @@ LANGUAGE sql AS $$
 $$;
 COMMENT ON FUNCTION digest_lock(bytea) IS 'Keeps others from committing or deleting this blob until the transaction ends';
 
+CREATE OR REPLACE FUNCTION digest_try_lock(p_digest bytea) RETURNS boolean
+LANGUAGE sql AS $$
+	SELECT pg_try_advisory_xact_lock(
+		('x' || encode(substr(p_digest, 2, 8), 'hex'))::bit(64)::bigint)
+$$;
+COMMENT ON FUNCTION digest_try_lock(bytea) IS 'digest_lock unless somebody holds it';
+
 CREATE OR REPLACE FUNCTION repository_ensure(p_project bigint, p_name text)
 RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -56,6 +63,9 @@ BEGIN
 	VALUES (repository_ensure(v_upload.project_id, v_upload.repository),
 		p_digest)
 	ON CONFLICT DO NOTHING;
+	IF FOUND THEN
+		PERFORM gc_blob_linked(p_digest);
+	END IF;
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION blob_commit(uuid, bytea, bigint, text) IS
@@ -75,6 +85,9 @@ BEGIN
 	INSERT INTO repository_blob (repository_id, digest)
 	VALUES (repository_ensure(p_project, p_repository), p_digest)
 	ON CONFLICT DO NOTHING;
+	IF FOUND THEN
+		PERFORM gc_blob_linked(p_digest);
+	END IF;
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION blob_link(bigint, text, bytea) IS

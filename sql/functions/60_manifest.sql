@@ -1,5 +1,18 @@
 -- Manifests, each change in one round trip with its audit and event rows.
 
+CREATE OR REPLACE FUNCTION manifest_touch(p_manifest bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	-- what is queued may go soon; the rest is named by something
+	IF EXISTS (SELECT FROM gc_manifest_review
+			WHERE manifest_id = p_manifest) THEN
+		UPDATE manifest SET touched_at = now()
+		WHERE manifest_id = p_manifest;
+	END IF;
+END $$;
+COMMENT ON FUNCTION manifest_touch(bigint) IS
+	'Keeps garbage collection from a manifest that nothing may name, for the grace time';
+
 -- The row of a digest that may be there already.  KEY SHARE keeps a found one
 -- from being deleted before the tags are on it.
 CREATE OR REPLACE FUNCTION manifest_ensure(p manifest,
@@ -23,6 +36,9 @@ BEGIN
 		FOR KEY SHARE;
 		EXIT WHEN FOUND;
 	END LOOP;
+	IF NOT r_created THEN
+		PERFORM manifest_touch(r_id);
+	END IF;
 END $$;
 COMMENT ON FUNCTION manifest_ensure(manifest) IS 'The manifest of this digest, made if need be';
 
@@ -63,10 +79,11 @@ BEGIN
 	END IF;
 
 	-- Element by element: a join, or EXISTS, may read all of a repository.
+	-- What is found stays until the manifest needs it.
 	SELECT array_agg(DISTINCT o.d) FILTER (WHERE (
 			SELECT true FROM repository_blob
 			WHERE repository_id = m.repository_id
-				AND digest = o.d) IS NULL),
+				AND digest = o.d FOR KEY SHARE) IS NULL),
 		coalesce(sum(b.size), 0),
 		coalesce(bool_or(b.condemned_at IS NOT NULL), false)
 	INTO r_missing, v_size, v_condemned
@@ -80,7 +97,7 @@ BEGIN
 		INTO r_missing, v_size
 		FROM (SELECT d, (SELECT size FROM manifest
 				WHERE repository_id = m.repository_id
-					AND digest = d) AS size
+					AND digest = d FOR KEY SHARE) AS size
 			FROM (SELECT DISTINCT unnest(p_children) AS d) AS c)
 			AS o;
 	END IF;

@@ -97,3 +97,12 @@ LANGUAGE sql STABLE AS $$
 		'update_time', time_text(s.updated_at)))
 $$;
 COMMENT ON FUNCTION schedule_history_json(schedule) IS 'The same shape for what is yet to run';
+
+CREATE OR REPLACE FUNCTION schedule_has_work(s schedule) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+	SELECT CASE s.kind WHEN 'COLLECT' THEN
+		EXISTS (SELECT FROM gc_blob_review WHERE due_at <= now())
+		OR EXISTS (SELECT FROM gc_manifest_review WHERE due_at <= now())
+	ELSE true END
+$$;
+COMMENT ON FUNCTION schedule_has_work(schedule) IS 'Whether a job that is due has anything to do';

@@ -2,7 +2,7 @@
 -- params: text[]   (kinds)
 -- The next one to look at, locked; now in seconds.  Nobody else looks at it then.
 SELECT schedule_id, kind, owner_id, params::text AS params, cron,
-	next_at IS NOT NULL AS fires,
+	next_at IS NOT NULL AND schedule_has_work(schedule) AS fires,
 	extract(epoch FROM now())::int8 AS now
 FROM schedule
 WHERE coalesce(next_at, '-infinity') <= now() AND kind = ANY ($1)

@@ -3,7 +3,6 @@
 Jobs are sweeps.  Each test leaves one upload that is over, so that a sweep comes to
 "upload-remove", where faults are planted; "stop" there holds a run for as long as wanted.
 """
-import json
 import os
 import pathlib
 import re
@@ -13,60 +12,20 @@ import socket
 import pytest
 
 from conftest import SERVERS
-from faults import Faulty
 from instance import Postgres, alive, children, wait_for
+from jobsite import Jobsite, state
 from registry import Client, unique
 
 STEP = "upload-remove"
 
 
-class Worksite(Faulty):
-    faulty = ("jobd",)
-
-    def up(self):
-        super().up()
-        if self.web == "apache-fcgid" and self.pid("jobd") not in [p.pid for p in self.pools]:
-            self.start_again("jobd")
-
-    def another(self):
-        """A second daemon on the same database; it works when this returns."""
-        before = self.daemons()
-        p = self.launch("jobd", [str(self.prefix / "libexec/roadstead/roadstead-jobd"),
-                                 "--config", str(self.prefix / "etc/roadstead.yml")])
-        wait_for(lambda: p.pid in self.daemons() - before)
-        return p
-
-    def daemons(self):
-        return set(map(int, self.psql("SELECT pid FROM job_daemon").split()))
-
-    def enqueue(self, attempts=3):
-        return int(self.psql("INSERT INTO job (kind, attempts_max, seconds_max)"
-                             f" VALUES ('SWEEP', {attempts}, 3600) RETURNING job_id"))
-
-    def job(self, job_id):
-        return json.loads(self.psql(f"SELECT row_to_json(job) FROM job WHERE job_id = {job_id}"))
-
-    def lines(self, job_id):
-        return self.psql(f"SELECT line FROM job_log WHERE job_id = {job_id} ORDER BY log_id"
-                         ).splitlines()
-
-    def wait(self, job_id, state, seconds=20):
-        """Until the job is so; the job."""
-        return wait_for(lambda: (job := self.job(job_id))["state"] == state and job, seconds)
-
-    def hurry(self, job_id):
-        """It waits after a failure: no more."""
-        self.psql(f"UPDATE job SET due_at = now() WHERE job_id = {job_id}")
-
+class Worksite(Jobsite):
     def hold(self, **kw):
         """A job whose run has come to the step and stands still there; and its process."""
         before = self.held()
         self.plant(STEP, "stop")
         job_id = self.enqueue(**kw)
         return job_id, wait_for(lambda: self.held() - before).pop()
-
-    def held(self):
-        return {p for p in children(self.pid("jobd")) if state(p) == "T"}
 
     def look_twice(self):
         """Until the daemon has looked for work, from the beginning to the end."""
@@ -81,19 +40,6 @@ class Worksite(Faulty):
         upload = client.start(client.project() + "/app")
         upload.patch(unique(1000))
         self.psql(f"UPDATE upload SET expires_at = now() WHERE upload_id = '{upload.uuid}'")
-
-    def forget(self, job_id):
-        """As if its daemon had given no sign of life for long."""
-        self.psql("UPDATE job SET heartbeat_at = now() - interval '1 hour'"
-                  f" WHERE job_id = {job_id}; NOTIFY job")
-
-
-def state(pid):
-    """R, S, T …; empty if it is gone."""
-    try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except OSError:
-        return ""
 
 
 def pending(pid, sig):
@@ -114,6 +60,7 @@ def release(pid):
 def site(tree):
     rs = Worksite(tree, SERVERS[-1])
     try:
+        rs.psql("DELETE FROM schedule WHERE kind <> 'SWEEP'")
         yield rs
         rs.down()
         assert not rs.complaints()
@@ -301,7 +248,7 @@ def test_a_schedule_fires_once(rs):
     """However many daemons there are, and however long it is overdue."""
     other = rs.another()
     rs.psql("UPDATE schedule SET next_at = now() - interval '1 week'")
-    wait_for(lambda: rs.psql("SELECT state FROM job WHERE unique_key = 'schedule'") == "succeeded")
+    wait_for(lambda: rs.psql("SELECT state FROM job WHERE unique_key = 'schedule 0'") == "succeeded")
     assert rs.psql("SELECT next_at BETWEEN now() AND now() + interval '1 hour' FROM schedule") == "t"
     rs.look_twice()
     assert rs.psql("SELECT count(*), max(attempts) FROM job") == "1|1"
@@ -314,7 +261,7 @@ def test_a_schedule_wakes_the_daemon_by_itself(rs):
     due = rs.psql("UPDATE schedule SET next_at = clock_timestamp() + interval '1500 ms'"
                   " RETURNING next_at")
     late = wait_for(lambda: rs.psql(f"SELECT extract(epoch FROM created_at - '{due}')"
-                                    " FROM job WHERE unique_key = 'schedule'"))
+                                    " FROM job WHERE unique_key = 'schedule 0'"))
     assert 0 <= float(late) < 1
 
 
@@ -388,7 +335,7 @@ def test_schedules_are_paused_and_shown(rs):
     rs.look_twice()
     assert rs.psql("SELECT count(*) FROM job") == "0"
     assert act(rs, "SCHEDULER", "resume") == 200
-    wait_for(lambda: rs.psql("SELECT state FROM job WHERE unique_key = 'schedule'") == "succeeded")
+    wait_for(lambda: rs.psql("SELECT state FROM job WHERE unique_key = 'schedule 0'") == "succeeded")
     assert rs.api("GET", "/schedules/NONE/paused").status_code == 404
 
 

@@ -133,7 +133,7 @@ class World:
         self.people = {"nobody": {}, "somebody": {"Authorization": somebody.authorization}}
         self.state = self.eye.look
         # Nothing happens by itself meanwhile.
-        rs.psql("INSERT INTO job_queue VALUES ('SCHEDULER', true)")
+        self.client.call_api("PUT", "/jobservice/queues/all", {"action": "pause"})
 
     def close(self):
         self.wire.close()
@@ -234,10 +234,10 @@ class World:
         self.client.call_api("POST", place, {"auto_scan": "true"})
         return "auto_scan"
 
-    def job(self):
+    def job(self, kind="SWEEP"):
         """One that waits for long."""
         return int(self.rs.psql("INSERT INTO job (kind, due_at)"
-                                " VALUES ('SWEEP', now() + interval '1 day') RETURNING job_id"))
+                                f" VALUES ('{kind}', now() + interval '1 day') RETURNING job_id"))
 
     def name(self):
         project = self.client.project()
@@ -295,6 +295,7 @@ SEEDS = {
     "uuid": lambda w, s: w.client.start(s["name"]).uuid,
     "pool_id": lambda w, s: "all",
     "job_id": lambda w, s: w.job(),
+    "gc_id": lambda w, s: w.job("GARBAGE_COLLECTION"),
     "job_type": lambda w, s: "SWEEP",
 }
 A = "/api/v2.0/projects/{project}/repositories/{repository}/artifacts"

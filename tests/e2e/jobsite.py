@@ -1,0 +1,77 @@
+"""An instance whose daemon of jobs fails on command.
+
+    site = Jobsite(tree, "lighttpd")
+    job_id = site.enqueue("SWEEP")
+    site.wait(job_id, "succeeded")
+
+Where a fault is planted with "stop", a run stands still and can be found: held().
+"""
+import json
+import pathlib
+
+from faults import Faulty
+from instance import children, wait_for
+
+
+class Jobsite(Faulty):
+    faulty = ("jobd",)
+
+    def up(self):
+        super().up()
+        if self.web == "apache-fcgid" and self.pid("jobd") not in [p.pid for p in self.pools]:
+            self.start_again("jobd")
+
+    def another(self):
+        """A second daemon on the same database; it works when this returns."""
+        before = self.daemons()
+        p = self.launch("jobd", [str(self.prefix / "libexec/roadstead/roadstead-jobd"),
+                                 "--config", str(self.prefix / "etc/roadstead.yml")])
+        wait_for(lambda: p.pid in self.daemons() - before)
+        return p
+
+    def daemons(self):
+        return set(map(int, self.psql("SELECT pid FROM job_daemon").split()))
+
+    def enqueue(self, kind="SWEEP", attempts=3, **params):
+        return int(self.psql("INSERT INTO job (kind, params, attempts_max, seconds_max) VALUES"
+                             f" ('{kind}', '{json.dumps(params)}', {attempts}, 3600)"
+                             " RETURNING job_id"))
+
+    def job(self, job_id):
+        return json.loads(self.psql(f"SELECT row_to_json(job) FROM job WHERE job_id = {job_id}"))
+
+    def lines(self, job_id):
+        return self.psql(f"SELECT line FROM job_log WHERE job_id = {job_id} ORDER BY log_id"
+                         ).splitlines()
+
+    def wait(self, job_id, state, seconds=20):
+        """Until the job is so; the job."""
+        return wait_for(lambda: (job := self.job(job_id))["state"] == state and job, seconds)
+
+    def hurry(self, job_id):
+        """It waits after a failure: no more."""
+        self.psql(f"UPDATE job SET due_at = now() WHERE job_id = {job_id}")
+
+    def forget(self, job_id):
+        """As if its daemon had given no sign of life for long."""
+        self.psql("UPDATE job SET heartbeat_at = now() - interval '1 hour'"
+                  f" WHERE job_id = {job_id}; NOTIFY job")
+
+    def age(self, hours=48):
+        """As if nobody had used what is stored for so long."""
+        self.psql(f"""UPDATE blob SET touched_at = touched_at - interval '{hours} hours';
+            UPDATE manifest SET touched_at = touched_at - interval '{hours} hours';
+            UPDATE repository_blob SET created_at = created_at - interval '{hours} hours';
+            UPDATE gc_blob_review SET due_at = due_at - interval '{hours} hours';
+            UPDATE gc_manifest_review SET due_at = due_at - interval '{hours} hours'""")
+
+    def held(self):
+        return {p for p in children(self.pid("jobd")) if state(p) == "T"}
+
+
+def state(pid):
+    """R, S, T …; empty if it is gone."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return ""
