@@ -79,10 +79,10 @@ def pulls(site, args):
     return float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1))
 
 
-def pushes(site, args, images, repository):
+def pushes(site, args, images, repository, clients=16):
     auth = "Bearer " + site.token(f"repository:library/{repository}0:pull,push")
-    out = subprocess.run([args.load, "push", site.url, auth, f"library/{repository}", "1", "16",
-                          str(images)], capture_output=True, text=True, check=True).stdout
+    out = subprocess.run([args.load, "push", site.url, auth, f"library/{repository}", "1",
+                          str(clients), str(images)], capture_output=True, text=True, check=True).stdout
     return float(re.search(r'"rate":\s*([\d.]+)', out).group(1))
 
 
@@ -96,8 +96,8 @@ def beside(site, args, what, measure):
         busy = measure(f"b{i}")
         collector.over.set()
         collector.join()
-        print(f"{what}: {calm:.0f}/s, {busy:.0f}/s while {collector.removed} blobs were removed:"
-              f" {busy / calm:.2f}", flush=True)
+        print(f"{what}: {calm:.0f}/s, beside a collection {busy:.0f}/s: {busy / calm:.2f}",
+              flush=True)
         assert collector.removed, "nothing was collected meanwhile"
         ratios.append(busy / calm)
         collect(site)
@@ -121,7 +121,7 @@ def main():
             took, message = collect(site)
             print(f"{args.blobs} blobs: {took:.1f} s, {args.blobs / took:.0f}/s; {message}",
                   flush=True)
-        pushes(site, args, 1, "seed")
+        pushes(site, args, 1, "seed", clients=1)
         beside(site, args, "pulls", lambda _: pulls(site, args))
         beside(site, args, "pushes", lambda name: pushes(site, args, 480, name))
     finally:

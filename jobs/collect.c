@@ -3,19 +3,27 @@
 
 #include "gc.h"
 #include "jsout.h"
+#include "pace.h"
 
 #define RESULT_MAX 256
+
+struct gc_run {
+	struct run *run;
+	struct pace pace;
+};
 
 static int
 step(struct collect *c, const char *phase, struct err *err)
 {
+	struct gc_run *g = c->arg;
 	struct job_progress p = {
 		.phase = phase,
 		.done = c->manifests + c->files,
 		.bytes = c->bytes,
 	};
 
-	return run_step(c->arg, &p, err);
+	pace_step(&g->pace);
+	return run_step(g->run, &p, err);
 }
 
 void
@@ -38,8 +46,9 @@ int
 gc_perform(struct run *r, const struct gc_scope *scope, struct err *err)
 {
 	CLEANUP(store_close) struct store *store = NULL;
+	struct gc_run g = { .run = r };
 	struct collect c = {
-		.db = r->db, .scope = *scope, .step = step, .arg = r,
+		.db = r->db, .scope = *scope, .step = step, .arg = &g,
 	};
 
 	if (store_open_data(r->arena, r->conf->data,

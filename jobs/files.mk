@@ -7,5 +7,6 @@ roadstead_jobd_SOURCES = \
 	jobs/daemon.c jobs/daemon.h \
 	jobs/garbage_collection.c \
 	jobs/main.c \
+	jobs/pace.c jobs/pace.h \
 	jobs/run.c jobs/run.h \
 	jobs/sweep.c

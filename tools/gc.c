@@ -1,11 +1,13 @@
 /*
- * gc.c — removes uploads and browser sessions that are over; or lists the
- * uploads that there are.  Takes no lock of the instance: it may run while the
- * instance is started or stopped, and beside itself.
+ * gc.c — removes uploads and browser sessions that are over and collects
+ * garbage; tells what it would collect; or lists the uploads that there are.
+ * Takes no lock of the instance: it may run while the instance is started or
+ * stopped, and beside itself.
  */
 #include "base.h"
 
-#include "db.h"
+#include "collect.h"
+#include "num.h"
 #include "sweep.h"
 #include "tool.h"
 #include "upload.h"
@@ -48,14 +50,12 @@ list(struct db *db, struct err *err)
 }
 
 static int
-sweep(struct tool *t, struct db *db, struct err *err)
+sweep(struct tool *t, struct store *store, struct db *db, struct err *err)
 {
-	CLEANUP(store_close) struct store *store = NULL;
-	struct sweep s = { .db = db, .age = t->conf.upload_age };
+	struct sweep s = {
+		.db = db, .store = store, .age = t->conf.upload_age,
+	};
 
-	if (store_open_data(t->arena, t->conf.data, NULL, &store, err) < 0)
-		return -1;
-	s.store = store;
 	if (sweep_all(&s, err) < 0)
 		return -1;
 	say("removed: uploads=%" PRId64 " files=%" PRId64 " sessions=%" PRId64
@@ -64,12 +64,76 @@ sweep(struct tool *t, struct db *db, struct err *err)
 	return 0;
 }
 
+static int
+never_mind(struct collect *c UNUSED, const char *phase UNUSED,
+    struct err *err UNUSED)
+{
+	return 0;
+}
+
+static int
+perform(struct store *store, struct db *db, const struct gc_scope *scope,
+    struct err *err)
+{
+	struct collect c = {
+		.store = store, .db = db, .scope = *scope, .step = never_mind,
+	};
+
+	if (collect(&c, err) < 0)
+		return -1;
+	say("collected: manifests=%" PRId64 " blobs=%" PRId64 " bytes=%" PRId64
+	    "; within ten minutes: blobs=%" PRId64, c.manifests, c.blobs,
+	    c.bytes, c.condemned - c.blobs);
+	return 0;
+}
+
+static int
+foretell(struct db *db, const struct gc_scope *scope, struct err *err)
+{
+	struct gc_batch would;
+
+	if (gc_estimate(db, scope, &would, err) < 0)
+		return -1;
+	say("would collect: manifests=%" PRId64 " blobs=%" PRId64 " bytes=%"
+	    PRId64, would.manifests, would.blobs, would.bytes);
+	return 0;
+}
+
+static int
+clean(struct tool *t, struct db *db, const struct gc_scope *scope,
+    struct err *err)
+{
+	CLEANUP(store_close) struct store *store = NULL;
+
+	if (store_open_data(t->arena, t->conf.data, NULL, &store, err) < 0 ||
+	    sweep(t, store, db, err) < 0)
+		return -1;
+	return perform(store, db, scope, err);
+}
+
+static int
+read_window(const char *text, int64_t *ret, struct err *err)
+{
+	int64_t hours = GC_WINDOW;
+
+	if (text && !num_i64(str_of(text), 0, GC_WINDOW_MAX, &hours))
+		return err_set(err, E_INVALID, "--window: 0 to %d hours",
+		    GC_WINDOW_MAX);
+	*ret = hours * 3600;
+	return 0;
+}
+
 VERB(gc)
 {
 	CLEANUP(db_free) struct db *db = NULL;
-	bool only_list = false;
+	struct gc_scope scope = { .all = true };
+	const char *window = NULL;
+	bool only_list = false, dry = false;
 	const struct option_row rows[] = {
 		{ .name = "--list", .flag = &only_list },
+		{ .name = "--dry-run", .flag = &dry },
+		{ .name = "--untagged", .flag = &scope.untagged },
+		{ .name = "--window", .value = &window },
 	};
 
 	if (tool_options(t, rows, ARRAY_SIZE(rows), err) < 0)
@@ -77,6 +141,10 @@ VERB(gc)
 	if (t->argc > 0)
 		return err_set(err, E_INVALID, "no such argument: %s",
 		    t->argv[0]);
+	if (read_window(window, &scope.grace, err) < 0)
+		return -1;
 	db = db_new(tool_printf(t, "%.*s", STR_ARG(t->conf.conninfo)));
-	return only_list ? list(db, err) : sweep(t, db, err);
+	if (only_list)
+		return list(db, err);
+	return dry ? foretell(db, &scope, err) : clean(t, db, &scope, err);
 }

@@ -33,8 +33,8 @@ static const struct verb {
 	    " | logrotate" },
 	{ "migrate", verb_migrate, true, "bring the database to this version" },
 	{ "gc", verb_gc, true,
-	    "[--list]  remove uploads and sessions that are over, or list"
-	    " uploads" },
+	    "[--dry-run] [--untagged] [--window HOURS] | --list  free the disk,"
+	    " or tell how much; or list uploads" },
 	{ "key", verb_key, true, "list | rotate  keys that sign access tokens" },
 	{ "ldap-test", verb_ldap_test, true,
 	    "[NAME [--password]]  whether the directory answers, and what it says"

@@ -69,6 +69,12 @@ END $$;
 COMMENT ON FUNCTION gc_drop_links(bytea[], interval) IS
 	'Drops links of blobs to repositories where no manifest needs them; returns how many';
 
+CREATE OR REPLACE FUNCTION gc_minus(p_digests bytea[], p_others bytea[])
+RETURNS bytea[] LANGUAGE sql IMMUTABLE AS $$
+	SELECT ARRAY(SELECT unnest(p_digests) EXCEPT SELECT unnest(p_others))
+$$;
+COMMENT ON FUNCTION gc_minus(bytea[], bytea[]) IS 'Those that are not among the others';
+
 CREATE OR REPLACE FUNCTION gc_condemn(p_all boolean, p_after bytea,
 	p_grace interval, p_limit bigint,
 	OUT r_last bytea, OUT r_looked bigint, OUT r_links bigint,
@@ -78,7 +84,10 @@ DECLARE
 	v_digests bytea[] := gc_take_blobs(p_all, p_after, p_limit);
 	v_idle bytea[];
 	v_doomed bytea[];
-	v_done bytea[];
+	v_needed bytea[];
+	v_gone bytea[];
+	v_later bytea[];
+	v_hold interval := gc_hold(p_grace);
 	-- a link is not condemned first: see gc_hold
 	v_link_grace interval := greatest(p_grace, interval '20 minutes');
 BEGIN
@@ -89,28 +98,30 @@ BEGIN
 		FOR UPDATE SKIP LOCKED);
 	v_doomed := ARRAY(SELECT d FROM unnest(v_idle) AS d
 		WHERE NOT gc_blob_needed(d));
-	-- those of the doomed go with them: until then they can be revived
-	r_links := gc_drop_links(ARRAY(SELECT d FROM unnest(v_idle) AS d
-		WHERE d <> ALL (v_doomed)), v_link_grace);
 	r_condemned := cardinality(v_doomed);
 	UPDATE blob SET condemned_at = now() WHERE digest = ANY (v_doomed);
 	UPDATE gc_blob_review SET event = 'condemned', attempts = 0,
-		due_at = now() + gc_hold(p_grace)
+		due_at = now() + v_hold
 	WHERE digest = ANY (v_doomed);
-	v_done := v_doomed || ARRAY(SELECT d FROM unnest(v_digests) AS d
-		WHERE NOT EXISTS (SELECT FROM blob WHERE digest = d)
-			OR d = ANY (v_idle) AND NOT EXISTS (
-				SELECT FROM repository_blob l
-				WHERE l.digest = d AND NOT gc_link_needed(l)));
-	DELETE FROM gc_blob_review
-	WHERE digest = ANY (v_done) AND digest <> ALL (v_doomed);
+	-- links of the doomed go with them: until then they can be revived
+	v_needed := gc_minus(v_idle, v_doomed);
+	r_links := gc_drop_links(v_needed, v_link_grace);
+	v_gone := ARRAY(SELECT d FROM unnest(gc_minus(v_digests, v_idle)) AS d
+			WHERE NOT EXISTS (SELECT FROM blob WHERE digest = d))
+		|| ARRAY(SELECT d FROM unnest(v_needed) AS d WHERE NOT EXISTS (
+			SELECT FROM repository_blob l
+			WHERE l.digest = d AND NOT gc_link_needed(l)));
+	DELETE FROM gc_blob_review WHERE digest = ANY (v_gone);
+	IF p_all THEN
+		RETURN;
+	END IF;
 	-- used not long ago, or by somebody at this moment
+	v_later := gc_minus(gc_minus(v_digests, v_doomed), v_gone);
 	UPDATE gc_blob_review q
 	SET due_at = greatest(now() + interval '10 seconds', b.touched_at
-		+ CASE WHEN q.digest = ANY (v_idle) THEN v_link_grace ELSE p_grace END)
+		+ CASE WHEN q.digest = ANY (v_needed) THEN v_link_grace ELSE p_grace END)
 	FROM blob b
-	WHERE NOT p_all AND q.digest = ANY (v_digests)
-		AND q.digest <> ALL (v_done) AND b.digest = q.digest;
+	WHERE q.digest = ANY (v_later) AND b.digest = q.digest;
 END $$;
 COMMENT ON FUNCTION gc_condemn(boolean, bytea, interval, bigint) IS
 	'Looks at queued blobs: condemns those that no manifest needs and nobody used for the grace time; others are needed and leave the queue, or come up again';
@@ -125,7 +136,7 @@ DECLARE
 		WHERE digest_try_lock(d));
 BEGIN
 	UPDATE gc_blob_review SET due_at = now() + interval '10 seconds'
-	WHERE digest = ANY (v_digests) AND digest <> ALL (v_locked);
+	WHERE digest = ANY (gc_minus(v_digests, v_locked));
 	RETURN v_locked;
 END $$;
 COMMENT ON FUNCTION gc_take_sentenced(text, bigint) IS
@@ -143,9 +154,12 @@ DECLARE
 		WHERE digest = ANY (v_blobs) FOR UPDATE SKIP LOCKED);
 BEGIN
 	RETURN ARRAY(SELECT d FROM unnest(v_blobs) AS d
-		WHERE NOT gc_blob_needed(d) AND NOT EXISTS (
-			SELECT FROM repository_blob l
-			WHERE l.digest = d AND l <> ALL (v_links)));
+		WHERE NOT gc_blob_needed(d)
+		EXCEPT SELECT digest::bytea FROM (
+			SELECT repository_id, digest FROM repository_blob
+			WHERE digest = ANY (v_blobs)
+			EXCEPT SELECT repository_id, digest FROM unnest(v_links))
+			AS held);
 END $$;
 COMMENT ON FUNCTION gc_hold_blobs(bytea[]) IS 'Those that are condemned still, that no manifest needs and that are locked as a whole now';
 

@@ -4,6 +4,8 @@
 
 INSERT INTO gc_delay (event, delay) VALUES ('condemned', '10 minutes');
 
+-- the queue says what is condemned
+DROP INDEX blob_condemned_at_idx;
 CREATE INDEX gc_blob_review_sentence_idx ON gc_blob_review (event, due_at)
 	WHERE event IN ('condemned', 'deleted');
 ALTER TABLE gc_blob_review

@@ -27,14 +27,13 @@ FROM gc_delete($1 * interval '1 s', $2);
 SELECT digest, location FROM gc_take_files($1);
 
 -- name: GC_FILES_DONE
--- params: bytea[] bool   (digests, whether their files are gone)
+-- params: bytea[] bool   (digests of GC_TAKE_FILES, whether their files are gone)
 WITH gone AS (
-	DELETE FROM gc_blob_review
-	WHERE $2 AND digest = ANY ($1) AND event = 'deleted'
+	DELETE FROM gc_blob_review WHERE $2 AND digest = ANY ($1)
 )
 UPDATE gc_blob_review SET attempts = attempts + 1,
 	due_at = now() + job_backoff(attempts + 1)
-WHERE NOT $2 AND digest = ANY ($1) AND event = 'deleted';
+WHERE NOT $2 AND digest = ANY ($1);
 
 -- name: GC_SETTINGS
 -- params:

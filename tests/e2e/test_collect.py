@@ -218,7 +218,7 @@ def ended(client, place):
 
 
 def test_a_dry_run_tells_exactly_what_a_run_does(site, client, repo):
-    d, _ = lonely_image(client, repo)
+    d, _ = lonely_image(client, repo, config=unique(33))
     client.push_blob(repo, unique(77))
     tagged = unique(100)
     client.push_image(repo, "v1", (tagged,))
@@ -232,7 +232,7 @@ def test_a_dry_run_tells_exactly_what_a_run_does(site, client, repo):
     did = json.loads(ended(client, run(client, delete_untagged=True))["job_parameters"])
     same = ("freed_space", "purged_blobs", "purged_manifests")
     assert {k: told[k] for k in same} == {k: did[k] for k in same}
-    assert told["freed_space"] == 1077
+    assert told["freed_space"] == 1110
     assert client.manifest(repo, d).status == 404
     assert client.blob(repo, digest_of(tagged)).body == tagged
 
@@ -247,6 +247,22 @@ def test_a_run_by_hand_spares_what_is_young(site, client, repo):
     assert not client.has_blob(repo, d)
     text = client.get(f"/api/v2.0{place}/log").body.decode()
     assert "removed: manifests=0 blobs=1 bytes=10" in text
+
+
+def test_the_command(site, client, repo):
+    """roadstead gc, and what it would do."""
+    d, _ = lonely_image(client, repo, config=unique(33))
+    client.push_blob(repo, unique(77))
+    site.age(3)
+    assert site.cli("gc", "--dry-run").stdout == \
+        "would collect: manifests=0 blobs=1 bytes=77\n"
+    told = site.cli("gc", "--dry-run", "--untagged").stdout
+    assert told == "would collect: manifests=1 blobs=3 bytes=1110\n"
+    done = site.cli("gc", "--untagged").stdout.splitlines()[1]
+    assert done == told.strip().replace("would collect", "collected") + \
+        "; within ten minutes: blobs=0"
+    assert client.manifest(repo, d).status == 404
+    assert "0 to 8760 hours" in site.cli("gc", "--window", "-1", check=False).stdout
 
 
 def test_the_schedule(client):

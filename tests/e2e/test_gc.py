@@ -13,7 +13,8 @@ WEEK = 7 * 24 * 3600
 
 def gc(rs):
     """Counts by name, from what it prints."""
-    removed, busy = rs.cli("gc").stdout.removeprefix("removed: ").split("; still written: ")
+    line = rs.cli("gc").stdout.splitlines()[0]
+    removed, busy = line.removeprefix("removed: ").split("; still written: ")
     counts = {k: int(v) for k, v in (word.split("=") for word in removed.split())}
     return {**counts, "busy": int(busy.split("=")[1])}
 
