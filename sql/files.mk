@@ -63,7 +63,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0017_immutable.sql \
 	sql/migrations/0018_audit_list.sql \
 	sql/migrations/0019_schedule_owner.sql \
-	sql/migrations/0020_collect.sql
+	sql/migrations/0020_collect.sql \
+	sql/migrations/0021_audit_agent.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \

@@ -40,7 +40,7 @@ make_admin(struct tool *t, struct db *db, int64_t *ret_id, struct err *err)
 		    STR("admin user") },
 		.default_password = str_eq(password, STR(CONF_ADMIN_PASSWORD)),
 		.sysadmin = true,
-		.actor = { ADMIN, STR("setup"), STR("setup") },
+		.actor = { ADMIN, STR("setup"), STR("setup"), STR_NULL },
 	};
 	struct user_auth found;
 	int rc = user_auth(db, t->arena, ADMIN, &found, err);
@@ -64,7 +64,8 @@ make_library(struct tool *t, struct db *db, int64_t owner, struct err *err)
 		return found < 0 ? -1 : 0;
 	say("making the project library");
 	return db_one(db, t->arena, STMT_PROJECT_CREATE, &row, err, LIBRARY,
-	    owner, true, STR("{}"), (int64_t)-1, ADMIN, STR("setup"), STR("setup"));
+	    owner, true, STR("{}"), (int64_t)-1, ADMIN, STR("setup"), STR("setup"),
+	    STR_NULL);
 }
 
 int

@@ -85,7 +85,9 @@ new_values(struct tool *t, const struct config *now,
 int
 settings_store(struct tool *t, struct err *err)
 {
-	const struct actor actor = { STR("root"), STR("setup"), STR("setup") };
+	const struct actor actor = {
+		STR("root"), STR("setup"), STR("setup"), STR_NULL
+	};
 	CLEANUP(db_free) struct db *db = NULL;
 	struct config *now = arena_alloc(t->arena, sizeof(*now));
 	struct seal_ring ring;

@@ -54,7 +54,7 @@ work_run(struct tool *t, const struct action *actions, size_t n,
 	const struct action *a = t->argc ?
 	    find_action(actions, n, t->argv[0]) : NULL;
 	struct work w = { .t = t,
-		.actor = { STR("root"), STR("command"), STR("") } };
+		.actor = { STR("root"), STR("command"), STR(""), STR_NULL } };
 
 	t->argc--;
 	t->argv++;

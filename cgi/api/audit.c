@@ -94,7 +94,7 @@ project_audit_short_list_get(struct ctx *c, struct err *err)
 static const char *const columns[] = {
 	"op_time", "id", "username", "operation", "resource_type", "resource",
 	"operation_result", "operation_description", "client_address",
-	"request_id",
+	"request_id", "user_agent",
 };
 
 /*
@@ -196,23 +196,6 @@ project_audit_csv_get(struct ctx *c, struct err *err)
 	return answer_csv(c, &view, err);
 }
 
-/* What is recorded: operation and type of resource. */
-static const char *const events[] = {
-	"create_artifact", "pull_artifact", "update_artifact",
-	"delete_artifact", "delete_blob", "create_tag", "delete_tag",
-	"update_repository",
-	"delete_repository", "create_project", "update_project",
-	"delete_project", "create_member", "update_member", "delete_member",
-	"create_immutable_rule", "update_immutable_rule",
-	"delete_immutable_rule", "update_quota", "create_label",
-	"update_label", "delete_label", "create_user", "update_user",
-	"delete_user", "login_user", "logout_user", "create_usergroup",
-	"update_usergroup", "delete_usergroup", "create_robot",
-	"update_robot", "delete_robot", "create_registry", "update_registry",
-	"delete_registry", "update_configuration", "create_job",
-	"update_job", "update_job_queue", "update_schedule", "delete_schedule",
-};
-
 int
 audit_event_list_get(struct ctx *c, struct err *err UNUSED)
 {
@@ -222,9 +205,9 @@ audit_event_list_get(struct ctx *c, struct err *err UNUSED)
 	buf_init(&b, c->arena, LIMIT_RESPONSE);
 	jsout_init(&j, &b);
 	jsout_arr_begin(&j, NULL);
-	for (size_t i = 0; i < ARRAY_SIZE(events); i++) {
+	for (size_t i = 0; audit_event(i); i++) {
 		jsout_obj_begin(&j, NULL);
-		jsout_str(&j, "event_type", str_of(events[i]));
+		jsout_str(&j, "event_type", str_of(audit_event(i)));
 		jsout_obj_end(&j);
 	}
 	jsout_arr_end(&j);

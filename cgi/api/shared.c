@@ -24,7 +24,8 @@ api_body(struct ctx *c, struct jsin *ret, struct err *err)
 struct actor
 api_actor(const struct ctx *c)
 {
-	return (struct actor){ c->who.name, c->req.peer, c->req.id };
+	return (struct actor){ c->who.name, c->req.peer, c->req.id,
+		c->req.agent };
 }
 
 int

@@ -4,6 +4,7 @@
 #include "manifest_pull.h"
 #include "name.h"
 #include "registry.h"
+#include "settings.h"
 
 static int
 unknown(struct err *err)
@@ -24,6 +25,7 @@ manifest_ref_of(struct ctx *c, struct manifest_ref *ret, struct err *err)
 	ret->tag = target.tag;
 	ret->digest = target.digest;
 	ret->actor = registry_actor(c);
+	ret->unrecorded = false;
 	return 0;
 }
 
@@ -32,14 +34,17 @@ manifest_pull(struct ctx *c, struct err *err)
 {
 	struct manifest_ref ref;
 	struct manifest_found m;
+	int64_t disabled;
 	struct db *db;
 	int rc;
 
 	if (manifest_ref_of(c, &ref, err) < 0)
 		return -1;
 	db = ctx_db(c, err);
-	if (!db)
+	if (!db || settings_number(c, CONFIG_pull_audit_log_disable, &disabled,
+	    err) < 0)
 		return -1;
+	ref.unrecorded = disabled != 0;
 	rc = c->req.method == REQ_HEAD ?
 	    manifest_head(db, c->arena, &ref, &m, err) :
 	    manifest_get(db, c->arena, &ref, &m, err);

@@ -21,7 +21,8 @@ registry_name(struct ctx *c, struct str *ret_project, struct str *ret_rest,
 struct actor
 registry_actor(const struct ctx *c)
 {
-	return (struct actor){ c->who.name, c->req.peer, c->req.id };
+	return (struct actor){ c->who.name, c->req.peer, c->req.id,
+		c->req.agent };
 }
 
 int

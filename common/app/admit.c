@@ -4,12 +4,14 @@
 #include "admit_directory.h"
 #include "authn.h"
 #include "name.h"
+#include "record.h"
 
 /* An upload may outlive its token, but not by more than this. */
 #define UPLOAD_GRACE_SECONDS (6 * 3600)
 
-int
-admit_password(struct ctx *c, struct str user, struct str password,
+/* Every log-in goes on record, or those that were not remembered. */
+static int
+admit(struct ctx *c, struct str user, struct str password, bool every,
     struct err *err)
 {
 	struct authn_login l = {
@@ -24,10 +26,27 @@ admit_password(struct ctx *c, struct str user, struct str password,
 	c->resp.retry = l.wait;
 	if (rc == AUTHN_ASK)
 		rc = admit_directory(c, &l, err);
+	if (rc >= 0 && (every || !l.known) &&
+	    record_login(c, user, rc > 0, err) < 0)
+		return -1;
 	if (rc == 0)
 		return err_set(err, E_UNAUTHORIZED,
 		    "incorrect username or password");
 	return rc < 0 ? -1 : 0;
+}
+
+int
+admit_password(struct ctx *c, struct str user, struct str password,
+    struct err *err)
+{
+	return admit(c, user, password, false, err);
+}
+
+int
+admit_log_in(struct ctx *c, struct str user, struct str password,
+    struct err *err)
+{
+	return admit(c, user, password, true, err);
 }
 
 int

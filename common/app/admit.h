@@ -18,9 +18,13 @@ int admit_basic(struct ctx *c, struct err *err);
 
 /*
  * c->who by name and password, or a robot's secret; E_UNAUTHORIZED when they are
- * wrong, E_TOO_MANY when that happened too often.
+ * wrong, E_TOO_MANY when that happened too often.  Those that are wrong go into
+ * the audit, and those that this process does not remember (auth/verifier.h), so
+ * that not every request leaves a row; by admit_log_in all of them do.
  */
 int admit_password(struct ctx *c, struct str user, struct str password,
+    struct err *err) MUST_CHECK;
+int admit_log_in(struct ctx *c, struct str user, struct str password,
     struct err *err) MUST_CHECK;
 
 /*

@@ -127,7 +127,7 @@ admit_directory(struct ctx *c, const struct authn_login *l, struct err *err)
 		log_refusal(c, l->user, &why);
 	else
 		now = now_of(&u, &(struct actor){ u.name, c->req.peer,
-		    c->req.id });
+		    c->req.id, c->req.agent });
 	db = ctx_db(c, err);
 	return db ? authn_directory(db, c->app->verifier, c->arena, l,
 	    rc > 0 ? &now : NULL, &c->who, err) : -1;
@@ -138,7 +138,8 @@ static int
 apply(struct ctx *c, int64_t user_id, int rc, const struct directory_user *u,
     bool *sysadmin, struct err *err)
 {
-	struct actor actor = { u->name, c->req.peer, c->req.id };
+	struct actor actor = { u->name, c->req.peer, c->req.id,
+		c->req.agent };
 	struct user_auth kept;
 	struct db *db;
 

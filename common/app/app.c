@@ -11,6 +11,7 @@
 #include "limits.h"
 #include "log.h"
 #include "num.h"
+#include "record.h"
 #include "serve.h"
 #include "settings.h"
 
@@ -241,9 +242,12 @@ serve_request(void *thread, struct fcgi *f)
 	c->who = (struct identity){ .name = STR("") };
 	c->match = (struct route_match){ 0 };
 	c->repository = c->session_cookie = STR_NULL;
+	c->project = (struct project){ 0 };
 	resp_init(&c->resp, c->arena, c->app->program->errors);
-	if (dispatch(c, f, &err) < 0)
+	if (dispatch(c, f, &err) < 0) {
+		record_refusal(c, &err);
 		resp_error(&c->resp, &err);
+	}
 	ctx_db_release(c);
 	body_drain(&c->req, DRAIN_MAX);
 	resp_header(&c->resp, "X-Request-Id", c->req.id);

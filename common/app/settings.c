@@ -66,6 +66,8 @@ settings_number(struct ctx *c, enum config_key key, int64_t *ret,
 	pthread_mutex_lock(&s->lock);
 	for (int i = 0; i < CONFIG_KEYS; i++)
 		s->numbers[i] = config_number(all, (enum config_key)i);
+	if (config_disables_event(all, STR("pull_artifact")))
+		s->numbers[CONFIG_pull_audit_log_disable] = 1;
 	s->until = clock_mono() + SETTINGS_SECONDS * SECOND;
 	*ret = s->numbers[key];
 	pthread_mutex_unlock(&s->lock);

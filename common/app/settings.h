@@ -15,7 +15,10 @@ struct settings;
 struct settings *settings_new(void);
 void settings_free(struct settings **s);
 
-/* May take the request's database connection (ctx_db). */
+/*
+ * pull_audit_log_disable counts as set, too, if the event of a pull is disabled.
+ * May take the request's database connection (ctx_db).
+ */
 int settings_number(struct ctx *c, enum config_key key, int64_t *ret,
     struct err *err) MUST_CHECK;
 

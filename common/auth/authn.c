@@ -10,20 +10,6 @@
 #include "user.h"
 #include "utf8.h"
 
-static int
-check_password(struct verifier *v, const struct user_auth *u,
-    struct str password, struct err *err)
-{
-	int rc;
-
-	if (verifier_knows(v, u->user_id, u->generation, password))
-		return 1;
-	rc = pass_check(password, u->password, err);
-	if (rc == 1)
-		verifier_learn(v, u->user_id, u->generation, password);
-	return rc;
-}
-
 static bool
 is_possible(const struct authn_login *l)
 {
@@ -44,16 +30,14 @@ identity_of(const struct user_auth *u)
 
 /* An unknown user has no hash, which takes as long to check. */
 static int
-check_user(struct verifier *v, const struct user_auth *u,
-    const struct authn_login *l, struct identity *ret, struct err *err)
+check_user(const struct user_auth *u, const struct authn_login *l,
+    struct identity *ret, struct err *err)
 {
-	int rc;
+	int rc = 1;
 
-	if (l->directory && u->directory && !u->disabled)
-		rc = verifier_knows(v, u->user_id, u->generation, l->password) ?
-		    1 : AUTHN_ASK;
-	else
-		rc = check_password(v, u, l->password, err);
+	if (!l->known)
+		rc = l->directory && u->directory && !u->disabled ? AUTHN_ASK :
+		    pass_check(l->password, u->password, err);
 	if (rc < 0 || rc == AUTHN_ASK)
 		return rc;
 	if (rc == 0 || u->disabled)
@@ -74,12 +58,12 @@ is_plain(struct str name)
 
 /* Nobody's name among users: a robot's, or one that the directory may know. */
 static int
-check_other(struct verifier *v, struct arena *a, const struct robot_auth *r,
+check_other(struct arena *a, const struct robot_auth *r,
     const struct authn_login *l, struct identity *ret, struct err *err)
 {
 	if (!r->robot_id && l->directory)
 		return is_plain(l->user) ? AUTHN_ASK : 0;
-	return authn_robot(v, a, r, l->password, ret, err);
+	return authn_robot(a, r, l->password, l->known, ret, err);
 }
 
 /* Counts a failure, forgets those before a success; rc as it was. */
@@ -91,6 +75,25 @@ count(struct db *db, const struct authn_login *l, int rc, struct err *err)
 	if (rc == 1 && l->failed_before &&
 	    login_succeeded(db, l->bucket, err) < 0)
 		return -1;
+	return rc;
+}
+
+/* What this process remembers; a right password is remembered from now on. */
+static int
+check(struct verifier *v, struct arena *a, const struct login_who *who,
+    struct authn_login *l, struct identity *ret, struct err *err)
+{
+	const struct user_auth *u = &who->user;
+	const struct robot_auth *r = &who->robot;
+	int64_t holder = u->user_id ? u->user_id : -r->robot_id;
+	int64_t generation = u->user_id ? u->generation : r->generation;
+	int rc;
+
+	l->known = holder && verifier_knows(v, holder, generation, l->password);
+	rc = u->user_id ? check_user(u, l, ret, err) :
+	    check_other(a, r, l, ret, err);
+	if (rc == 1 && !l->known)
+		verifier_learn(v, holder, generation, l->password);
 	return rc;
 }
 
@@ -111,9 +114,7 @@ authn_basic(struct db *db, struct verifier *v, struct arena *a,
 	if (l->wait)
 		return err_set(err, E_TOO_MANY, "too many failed log-ins");
 	l->failed_before = past.failures > 0;
-	return count(db, l, who.user.user_id ?
-	    check_user(v, &who.user, l, ret, err) :
-	    check_other(v, a, &who.robot, l, ret, err), err);
+	return count(db, l, check(v, a, &who, l, ret, err), err);
 }
 
 int

@@ -16,6 +16,7 @@ struct authn_login {
 	bool directory;     /* whoever is nobody here may be somebody there */
 	int64_t wait;       /* with E_TOO_MANY: seconds to try again after */
 	struct str bucket;  /* inside: what failures are counted under */
+	bool known;         /* after 1: this process knew the password already */
 	bool failed_before; /* inside */
 };
 
@@ -35,10 +36,10 @@ int authn_directory(struct db *db, struct verifier *v, struct arena *a,
     const struct authn_login *l, const struct directory_user_now *u,
     struct identity *ret, struct err *err) MUST_CHECK;
 
-/* A robot by its row, uncounted: 1; 0 also if it is disabled or expired; -1. */
-int authn_robot(struct verifier *v, struct arena *a,
-    const struct robot_auth *r, struct str secret, struct identity *ret,
-    struct err *err) MUST_CHECK;
+/* A robot by its row, its secret known or to be checked, uncounted: 1; 0 also if it is disabled or expired; -1. */
+int authn_robot(struct arena *a, const struct robot_auth *r,
+    struct str secret, bool known, struct identity *ret, struct err *err)
+    MUST_CHECK;
 
 /* A robot's secret of 256 random bits, and how the database keeps such a one. */
 struct str authn_make_secret(struct arena *a);

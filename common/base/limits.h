@@ -60,6 +60,10 @@
 #define LIMIT_API_PAGE 100
 #define LIMIT_REGISTRY_PAGE 1000
 
+/* Bytes that the audit keeps of what a client calls itself, and of a path. */
+#define LIMIT_USER_AGENT 256
+#define LIMIT_AUDIT_RESOURCE 1024
+
 /* Rows of the audit in one answer as CSV, which is built in memory. */
 #define LIMIT_AUDIT_CSV 5000
 

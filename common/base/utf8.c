@@ -57,3 +57,37 @@ utf8_valid(struct str s)
 	}
 	return true;
 }
+
+/* Bytes of a character to keep; 0: not worth it. */
+static size_t
+clean_next(struct str s)
+{
+	size_t n = utf8_next(s);
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	if (n == 1 && (p[0] < 0x20 || p[0] == 0x7f))
+		return 0;
+	return n == 2 && p[0] == 0xc2 && p[1] < 0xa0 ? 0 : n;
+}
+
+struct str
+utf8_clean(struct arena *a, struct str s, size_t most)
+{
+	struct str rest = s;
+	char *to = NULL;
+	size_t used = 0;
+
+	while (rest.n) {
+		size_t n = clean_next(rest), skip = n ? n : MAX(1, utf8_next(rest));
+
+		if (used + MAX(n, 1) > most)
+			break;
+		if (!n && !to)
+			to = memcpy(arena_alloc(a, most), s.p, used);
+		if (to)
+			memcpy(to + used, n ? rest.p : "?", MAX(n, 1));
+		used += MAX(n, 1);
+		rest = str_skip(rest, skip);
+	}
+	return to ? str_from(to, used) : str_head(s, used);
+}

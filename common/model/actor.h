@@ -8,6 +8,7 @@ struct actor {
 	struct str username; /* empty: anonymous */
 	struct str client;   /* network address */
 	struct str request_id;
+	struct str user_agent; /* the program; may be absent */
 };
 
 #endif

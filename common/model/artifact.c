@@ -154,7 +154,7 @@ artifact_delete(struct db *db, struct arena *a,
 
 	return db_opt(db, a, STMT_ARTIFACT_DELETE, &row, err, at->project,
 	    at->repository, digest_db(a, d), actor->username, actor->client,
-	    actor->request_id);
+	    actor->request_id, actor->user_agent);
 }
 
 int
@@ -191,7 +191,7 @@ artifact_tag(struct db *db, struct arena *a, const struct artifact_place *at,
 
 	return db_opt(db, a, STMT_TAG_CREATE, &row, err, at->project,
 	    at->repository, tag, digest_db(a, d), actor->username,
-	    actor->client, actor->request_id);
+	    actor->client, actor->request_id, actor->user_agent);
 }
 
 int
@@ -203,7 +203,7 @@ artifact_untag(struct db *db, struct arena *a,
 
 	return db_opt(db, a, STMT_TAG_END, &row, err, at->project,
 	    at->repository, tag, digest_db(a, d), actor->username,
-	    actor->client, actor->request_id);
+	    actor->client, actor->request_id, actor->user_agent);
 }
 
 int
@@ -216,5 +216,6 @@ artifact_copy(struct db *db, struct arena *a,
 
 	return db_opt(db, a, STMT_ARTIFACT_COPY, &row, err, to->project,
 	    to->repository, from->project, from->repository, digest_db(a, d),
-	    actor->username, actor->client, actor->request_id);
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }

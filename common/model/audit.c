@@ -7,7 +7,41 @@ audit_add(struct db *db, const struct audit *e, struct err *err)
 {
 	return db_none(db, STMT_AUDIT_ADD, NULL, err, e->operation,
 	    e->resource_type, e->resource, e->actor.username, e->actor.client,
-	    e->actor.request_id, (int)e->success, e->description);
+	    e->actor.request_id,
+	    e->actor.user_agent, (int)e->success, e->description,
+	    e->project);
+}
+
+/* What is recorded: operation and type of resource. */
+static const char *const events[] = {
+	"create_artifact", "pull_artifact", "update_artifact",
+	"delete_artifact", "delete_blob", "create_tag", "delete_tag",
+	"update_repository",
+	"delete_repository", "create_project", "update_project",
+	"delete_project", "create_member", "update_member", "delete_member",
+	"create_immutable_rule", "update_immutable_rule",
+	"delete_immutable_rule", "update_quota", "create_label",
+	"update_label", "delete_label", "create_user", "update_user",
+	"delete_user", "login_user", "logout_user", "create_usergroup",
+	"update_usergroup", "delete_usergroup", "create_robot",
+	"update_robot", "delete_robot", "create_registry", "update_registry",
+	"delete_registry", "update_configuration", "create_job",
+	"update_job", "update_job_queue", "update_schedule", "delete_schedule",
+};
+
+bool
+audit_is_event(struct str name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(events); i++)
+		if (str_eq(name, str_of(events[i])))
+			return true;
+	return false;
+}
+
+const char *
+audit_event(size_t i)
+{
+	return i < ARRAY_SIZE(events) ? events[i] : NULL;
 }
 
 static const struct list_field fields[] = {
@@ -19,6 +53,7 @@ static const struct list_field fields[] = {
 	{ "username", LIST_TEXT, "b.username %", NULL },
 	{ "operation_result", LIST_BOOL, "b.success %", NULL },
 	{ "client_address", LIST_TEXT, "b.client %", NULL },
+	{ "user_agent", LIST_TEXT, "b.user_agent %", NULL },
 };
 
 static const struct list whole = {

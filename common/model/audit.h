@@ -12,13 +12,22 @@ struct audit {
 	struct str operation;     /* login, logout, create ... */
 	struct str resource_type; /* user, project ... */
 	struct str resource;
+	struct str project;     /* its name; may be absent */
 	struct str description; /* may be absent */
 	bool success;
 	struct actor actor;
 };
 
+/* Adds the row, unless such events are disabled. */
 int audit_add(struct db *db, const struct audit *entry, struct err *err)
     MUST_CHECK;
+
+/*
+ * Whether it is the name of an event that is recorded: operation_type.  The
+ * names themselves: NULL behind the last.
+ */
+bool audit_is_event(struct str name);
+const char *audit_event(size_t i);
 
 /* Which rows: everything, or those of one project, or of several. */
 struct audit_view {
@@ -38,7 +47,7 @@ int audit_readable(struct db *db, struct arena *a, int64_t visitor,
  * The newest first: Harbor's AuditLogExts, or in its older shape AuditLogs.  The
  * total is exact up to AUDIT_COUNTED, and further as long as pages follow.
  * Fields: operation, resource_type, resource, username, operation_result,
- * client_address, id, op_time; sorted by op_time only.
+ * client_address, user_agent, id, op_time; sorted by op_time only.
  */
 #define AUDIT_COUNTED 1000
 int audit_list(struct db *db, struct arena *a, const struct audit_view *view,

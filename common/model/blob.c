@@ -67,5 +67,5 @@ blob_unlink(struct db *db, struct arena *a, struct str project,
 
 	return db_opt(db, a, STMT_BLOB_UNLINK, &row, err, project, repository,
 	    digest_db(a, d), actor->username, actor->client,
-	    actor->request_id);
+	    actor->request_id, actor->user_agent);
 }

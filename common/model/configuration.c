@@ -1,5 +1,6 @@
 #include "base.h"
 
+#include "audit.h"
 #include "configuration.h"
 #include "ldapc.h"
 #include "num.h"
@@ -8,7 +9,7 @@
 
 enum config_type {
 	TYPE_BOOL, TYPE_INT, TYPE_TEXT, TYPE_NAME, TYPE_CHOICE, TYPE_SECRET,
-	TYPE_MAP, TYPE_QUOTA, TYPE_URLS, TYPE_PEM
+	TYPE_MAP, TYPE_QUOTA, TYPE_URLS, TYPE_PEM, TYPE_EVENTS
 };
 
 static const struct item {
@@ -121,6 +122,7 @@ config_write(const struct config *c, enum config_key key, struct jsout *out)
 	case TYPE_MAP:
 	case TYPE_URLS:
 	case TYPE_PEM:
+	case TYPE_EVENTS:
 		jsout_str(out, "value", c->values[key]);
 		return;
 	case TYPE_SECRET:
@@ -203,6 +205,31 @@ is_certificate(struct str pem)
 	return pem.n == 0 || x509_expiry(pem, &ends, &ignored) == 0;
 }
 
+static bool
+is_events(struct str text)
+{
+	struct str piece;
+
+	while (str_next(&text, ',', &piece)) {
+		piece = str_trim(piece);
+		if (piece.n && !audit_is_event(piece))
+			return false;
+	}
+	return true;
+}
+
+bool
+config_disables_event(const struct config *c, struct str event)
+{
+	struct str text = c->values[CONFIG_disabled_audit_log_event_types];
+	struct str piece;
+
+	while (str_next(&text, ',', &piece))
+		if (str_eq(str_trim(piece), event))
+			return true;
+	return false;
+}
+
 static int
 read_text(struct arena *a, const struct item *item, const struct jsin *v,
     struct str *ret, struct err *err)
@@ -224,6 +251,8 @@ read_text(struct arena *a, const struct item *item, const struct jsin *v,
 		fits = is_urls(a, text);
 	else if (item->type == TYPE_PEM)
 		fits = is_certificate(text);
+	else if (item->type == TYPE_EVENTS)
+		fits = is_events(text);
 	if (!fits)
 		return jsin_fail(v, err, E_BAD_REQUEST, "value not allowed");
 	*ret = text;
@@ -282,7 +311,8 @@ config_change(struct db *db, struct arena *a, struct str values,
 	struct row row;
 
 	if (db_one(db, a, STMT_SETTING_CHANGE, &row, err, values,
-	    actor->username, actor->client, actor->request_id) < 0)
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent) < 0)
 		return -1;
 	return row_bool(&row, "changed");
 }

@@ -38,6 +38,9 @@ int config_load(struct db *db, struct arena *a, struct config *ret,
 /* Numbers as they are, truth as 0 or 1, choices by their place from 0. */
 int64_t config_number(const struct config *c, enum config_key key);
 
+/* Whether disabled_audit_log_event_types names the event. */
+bool config_disables_event(const struct config *c, struct str event);
+
 /* The value by its type as member "value"; not for secrets. */
 void config_write(const struct config *c, enum config_key key,
     struct jsout *out);

@@ -11,7 +11,8 @@ directory_user_keep(struct db *db, struct arena *a,
 
 	if (db_one(db, a, STMT_DIRECTORY_USER_KEEP, &row, err, u->username,
 	    u->email, u->realname, u->dn, u->admin, &u->groups,
-	    u->actor.username, u->actor.client, u->actor.request_id) < 0)
+	    u->actor.username, u->actor.client, u->actor.request_id,
+	    u->actor.user_agent) < 0)
 		return -1;
 	id = row_i64(&row, "user_id");
 	return id ? user_auth_id(db, a, id, ret, err) : 0;

@@ -77,7 +77,8 @@ endpoint_create(struct db *db, struct arena *a, int64_t id, struct str kind,
 	return db_one(db, a, STMT_ENDPOINT_CREATE, &row, err, id, kind,
 	    e->name, e->description, e->url, e->insecure, e->ca_certificate,
 	    e->credential_type, e->access_key, e->access_secret,
-	    actor->username, actor->client, actor->request_id);
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }
 
 int
@@ -89,7 +90,8 @@ endpoint_update(struct db *db, struct arena *a, int64_t id,
 	return db_opt(db, a, STMT_ENDPOINT_UPDATE, &row, err, id, e->name,
 	    e->description, e->url, e->insecure, e->ca_certificate,
 	    e->credential_type, e->access_key, e->access_secret,
-	    actor->username, actor->client, actor->request_id);
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }
 
 int
@@ -99,5 +101,6 @@ endpoint_delete(struct db *db, struct arena *a, int64_t id,
 	struct row row;
 
 	return db_opt(db, a, STMT_ENDPOINT_DELETE, &row, err, id,
-	    actor->username, actor->client, actor->request_id);
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }

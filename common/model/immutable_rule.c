@@ -35,7 +35,7 @@ immutable_rule_create(struct db *db, struct arena *a, int64_t project_id,
 	    (int)rule->repositories.excludes, rule->tags.pattern,
 	    (int)rule->tags.excludes, (int)rule->disabled,
 	    (int64_t)LIMIT_IMMUTABLE_RULES, actor->username, actor->client,
-	    actor->request_id);
+	    actor->request_id, actor->user_agent);
 
 	if (rc == 0)
 		return err_set(err, E_PRECONDITION,
@@ -56,7 +56,8 @@ immutable_rule_update(struct db *db, struct arena *a, int64_t project_id,
 	return db_opt(db, a, STMT_IMMUTABLE_RULE_UPDATE, &row, err, project_id,
 	    id, rule->repositories.pattern, (int)rule->repositories.excludes,
 	    rule->tags.pattern, (int)rule->tags.excludes, (int)rule->disabled,
-	    actor->username, actor->client, actor->request_id);
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }
 
 int
@@ -66,5 +67,6 @@ immutable_rule_delete(struct db *db, struct arena *a, int64_t project_id,
 	struct row row;
 
 	return db_opt(db, a, STMT_IMMUTABLE_RULE_DELETE, &row, err, project_id,
-	    id, actor->username, actor->client, actor->request_id);
+	    id, actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }

@@ -65,7 +65,7 @@ job_enqueue(struct db *db, struct arena *a, const struct job_new *job,
 	    job->params.p ? job->params : STR("{}"), job->priority,
 	    job->delay, kinds[job->kind].attempts, kinds[job->kind].seconds,
 	    job->unique_key, actor->username, actor->client,
-	    actor->request_id);
+	    actor->request_id, actor->user_agent);
 
 	if (rc > 0)
 		*ret_id = row_i64(&row, "job_id");
@@ -169,7 +169,7 @@ job_stop(struct db *db, struct arena *a, int64_t id,
 	struct row row;
 
 	return db_opt(db, a, STMT_JOB_STOP, &row, err, id, actor->username,
-	    actor->client, actor->request_id);
+	    actor->client, actor->request_id, actor->user_agent);
 }
 
 int

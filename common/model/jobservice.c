@@ -70,10 +70,11 @@ jobservice_act(struct db *db, struct arena *a, struct str queue,
 		return 0;
 	rc = action == JOBSERVICE_STOP ?
 	    db_none(db, STMT_JOBSERVICE_STOP_QUEUE, NULL, err, &kinds, queue,
-	        actor->username, actor->client, actor->request_id) :
+	        actor->username, actor->client, actor->request_id,
+	        actor->user_agent) :
 	    db_none(db, STMT_JOBSERVICE_PAUSE_QUEUE, NULL, err, &kinds,
 	        action == JOBSERVICE_PAUSE, queue, actor->username,
-	        actor->client, actor->request_id);
+	        actor->client, actor->request_id, actor->user_agent);
 	return rc < 0 ? -1 : 1;
 }
 

@@ -46,7 +46,7 @@ label_create(struct db *db, struct arena *a, int64_t project_id,
 	if (db_one(db, a, STMT_LABEL_CREATE, &row, err, project_id,
 	    text->name, text->description.p ? text->description : STR(""),
 	    text->color.p ? text->color : STR(""), actor->username,
-	    actor->client, actor->request_id) < 0)
+	    actor->client, actor->request_id, actor->user_agent) < 0)
 		return -1;
 	*ret_id = row_i64(&row, "label_id");
 	return 0;
@@ -60,7 +60,7 @@ label_update(struct db *db, struct arena *a, int64_t id,
 
 	return db_opt(db, a, STMT_LABEL_UPDATE, &row, err, id, text->name,
 	    text->description, text->color, actor->username, actor->client,
-	    actor->request_id);
+	    actor->request_id, actor->user_agent);
 }
 
 int
@@ -70,7 +70,8 @@ label_delete(struct db *db, struct arena *a, int64_t id,
 	struct row row;
 
 	return db_opt(db, a, STMT_LABEL_DELETE, &row, err, id,
-	    actor->username, actor->client, actor->request_id);
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }
 
 int
@@ -81,7 +82,7 @@ label_attach(struct db *db, struct arena *a, const struct artifact_place *at,
 	struct row row;
 	int rc = db_opt(db, a, STMT_LABEL_ATTACH, &row, err, at->project,
 	    at->repository, digest_db(a, d), id, actor->username,
-	    actor->client, actor->request_id);
+	    actor->client, actor->request_id, actor->user_agent);
 
 	if (rc > 0 && !row_bool(&row, "fits"))
 		return err_set(err, E_BAD_REQUEST,
@@ -98,5 +99,5 @@ label_detach(struct db *db, struct arena *a, const struct artifact_place *at,
 
 	return db_opt(db, a, STMT_LABEL_DETACH, &row, err, at->project,
 	    at->repository, digest_db(a, d), id, actor->username,
-	    actor->client, actor->request_id);
+	    actor->client, actor->request_id, actor->user_agent);
 }

@@ -64,12 +64,13 @@ find_audited(struct db *db, struct arena *a, const struct manifest_ref *ref,
 		rc = db_opt(db, a, STMT_MANIFEST_PULL_TAG, &row, err,
 		    at->project_id, at->repository_id, ref->tag,
 		    resource(a, ref), who->username, who->client,
-		    who->request_id);
+		    who->request_id, who->user_agent);
 	else
 		rc = db_opt(db, a, STMT_MANIFEST_PULL_DIGEST, &row, err,
 		    at->project_id, at->repository_id,
 		    digest_db(a, &ref->digest), resource(a, ref),
-		    who->username, who->client, who->request_id);
+		    who->username, who->client, who->request_id,
+		    who->user_agent);
 	if (rc > 0)
 		*ret_id = row_i64(&row, "manifest_id");
 	return rc;
@@ -115,9 +116,10 @@ static int
 pull(struct db *db, struct arena *a, const struct manifest_ref *ref,
     bool payload, struct manifest_found *ret, struct err *err)
 {
+	bool recorded = payload && !ref->unrecorded;
 	struct pull_manifest m;
 	int64_t id;
-	int rc = locate(db, a, ref, payload ? find_audited : find, &id, err);
+	int rc = locate(db, a, ref, recorded ? find_audited : find, &id, err);
 
 	if (rc <= 0)
 		return rc;

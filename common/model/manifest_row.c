@@ -79,7 +79,7 @@ manifest_put(struct db *db, struct arena *a, const struct manifest_new *m,
 	    config ? digest_db(a, &p->config.digest) : STR_NULL,
 	    &refs.layers, &refs.children, &refs.platforms, &refs.annotations,
 	    0, &m->tags, m->actor.username, m->actor.client,
-	    m->actor.request_id);
+	    m->actor.request_id, m->actor.user_agent);
 	if (rc == 0)
 		return err_set(err, E_NAME_UNKNOWN, "project not found");
 	if (rc < 0)
@@ -97,7 +97,7 @@ manifest_delete(struct db *db, struct arena *a,
 
 	return db_opt(db, a, STMT_MANIFEST_DELETE, &row, err, ref->project,
 	    ref->repository, digest_db(a, &ref->digest), ref->actor.username,
-	    ref->actor.client, ref->actor.request_id);
+	    ref->actor.client, ref->actor.request_id, ref->actor.user_agent);
 }
 
 int
@@ -108,5 +108,5 @@ manifest_untag(struct db *db, struct arena *a, const struct manifest_ref *ref,
 
 	return db_opt(db, a, STMT_TAG_END, &row, err, ref->project,
 	    ref->repository, ref->tag, STR_NULL, ref->actor.username,
-	    ref->actor.client, ref->actor.request_id);
+	    ref->actor.client, ref->actor.request_id, ref->actor.user_agent);
 }

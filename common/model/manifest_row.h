@@ -12,6 +12,7 @@ struct manifest_ref {
 	struct str tag;
 	struct digest digest;
 	struct actor actor;
+	bool unrecorded; /* a pull leaves no row in the audit */
 };
 
 struct manifest_new {

@@ -69,7 +69,7 @@ member_add(struct db *db, struct arena *a, const struct member_new *m,
 	int rc = db_opt(db, a, STMT_MEMBER_ADD_USER, &row, err, m->project_id,
 	    m->user_id, m->username, (int64_t)m->role.role_id,
 	    m->role.pattern, m->actor.username,
-	    m->actor.client, m->actor.request_id);
+	    m->actor.client, m->actor.request_id, m->actor.user_agent);
 
 	if (rc > 0)
 		*ret_id = row_i64(&row, "member_id");
@@ -86,7 +86,7 @@ member_add_group(struct db *db, struct arena *a, const struct member_new *m,
 	    m->project_id, g->id, g->name.p ? g->name : STR(""), g->type,
 	    g->dn.p ? g->dn : STR(""), (int64_t)m->role.role_id,
 	    m->role.pattern, m->actor.username, m->actor.client,
-	    m->actor.request_id);
+	    m->actor.request_id, m->actor.user_agent);
 
 	if (rc > 0)
 		*ret_id = row_i64(&row, "member_id");
@@ -111,7 +111,8 @@ member_update(struct db *db, struct arena *a, const struct member_change *c,
 	struct row row;
 	int rc = db_opt(db, a, STMT_MEMBER_UPDATE, &row, err, c->project_id,
 	    c->id, (int)c->any, (int64_t)c->role.role_id, c->role.pattern,
-	    c->actor.username, c->actor.client, c->actor.request_id);
+	    c->actor.username, c->actor.client, c->actor.request_id,
+	    c->actor.user_agent);
 
 	return outcome(rc, &row, err);
 }
@@ -123,7 +124,7 @@ member_delete(struct db *db, struct arena *a, const struct member_change *c,
 	struct row row;
 	int rc = db_opt(db, a, STMT_MEMBER_DELETE, &row, err, c->project_id,
 	    c->id, (int)c->any, c->actor.username, c->actor.client,
-	    c->actor.request_id);
+	    c->actor.request_id, c->actor.user_agent);
 
 	return outcome(rc, &row, err);
 }

@@ -107,7 +107,8 @@ project_metadata_delete(struct db *db, struct arena *a, int64_t id,
 	struct row row;
 
 	return db_opt(db, a, STMT_PROJECT_META_DELETE, &row, err, id, key,
-	    actor->username, actor->client, actor->request_id);
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }
 
 int
@@ -141,7 +142,7 @@ project_create(struct db *db, struct arena *a, const struct project_new *p,
 	    p->owner_id, (int)p->public,
 	    p->metadata.p ? p->metadata : STR("{}"),
 	    p->storage_limit ? p->storage_limit : -1, p->actor.username,
-	    p->actor.client, p->actor.request_id) < 0)
+	    p->actor.client, p->actor.request_id, p->actor.user_agent) < 0)
 		return -1;
 	*ret_id = row_i64(&row, "project_id");
 	return 0;
@@ -155,7 +156,7 @@ project_update(struct db *db, struct arena *a, const struct project_change *c,
 
 	return db_opt(db, a, STMT_PROJECT_UPDATE, &row, err, c->id, c->public,
 	    c->metadata.p ? c->metadata : STR("{}"), c->actor.username,
-	    c->actor.client, c->actor.request_id);
+	    c->actor.client, c->actor.request_id, c->actor.user_agent);
 }
 
 int
@@ -165,5 +166,6 @@ project_delete(struct db *db, struct arena *a, int64_t id,
 	struct row row;
 
 	return db_opt(db, a, STMT_PROJECT_DELETE, &row, err, id,
-	    actor->username, actor->client, actor->request_id);
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }

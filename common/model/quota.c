@@ -49,5 +49,6 @@ quota_update(struct db *db, struct arena *a, int64_t id, int64_t bytes,
 	struct row row;
 
 	return db_opt(db, a, STMT_QUOTA_UPDATE, &row, err, id, bytes,
-	    actor->username, actor->client, actor->request_id);
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }

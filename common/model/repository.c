@@ -71,7 +71,8 @@ repository_describe(struct db *db, struct arena *a, struct str project,
 	struct row row;
 
 	return db_opt(db, a, STMT_REPOSITORY_UPDATE, &row, err, project, name,
-	    description, actor->username, actor->client, actor->request_id);
+	    description, actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }
 
 int
@@ -81,7 +82,8 @@ repository_delete(struct db *db, struct arena *a, struct str project,
 	struct row row;
 
 	return db_opt(db, a, STMT_REPOSITORY_DELETE, &row, err, project, name,
-	    actor->username, actor->client, actor->request_id);
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }
 
 int

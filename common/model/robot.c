@@ -130,7 +130,7 @@ robot_create(struct db *db, struct arena *a, const struct robot_new *r,
 	    r->secret, r->duration, r->permissions,
 	    r->by_robot ? STR("robot") : STR("local"), r->creator,
 	    r->owner_id, r->actor.username, r->actor.client,
-	    r->actor.request_id);
+	    r->actor.request_id, r->actor.user_agent);
 
 	if (rc > 0)
 		*ret = (struct robot_made){
@@ -164,7 +164,7 @@ update(struct db *db, void *arg, struct err *err)
 	u->found = db_opt(db, u->arena, STMT_ROBOT_UPDATE, &row, err,
 	    c->robot_id, c->description.p ? c->description : STR(""),
 	    (int)c->disabled, c->duration, c->permissions, c->actor.username,
-	    c->actor.client, c->actor.request_id);
+	    c->actor.client, c->actor.request_id, c->actor.user_agent);
 	return u->found < 0 ? -1 : 0;
 }
 
@@ -184,7 +184,8 @@ robot_set_secret(struct db *db, struct arena *a, int64_t robot_id,
 	struct row row;
 
 	return db_opt(db, a, STMT_ROBOT_SET_SECRET, &row, err, robot_id,
-	    secret, actor->username, actor->client, actor->request_id);
+	    secret, actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }
 
 int
@@ -194,5 +195,6 @@ robot_delete(struct db *db, struct arena *a, int64_t robot_id,
 	struct row row;
 
 	return db_opt(db, a, STMT_ROBOT_DELETE, &row, err, robot_id,
-	    actor->username, actor->client, actor->request_id);
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }

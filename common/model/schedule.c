@@ -108,7 +108,8 @@ schedule_put(struct db *db, struct arena *a, const struct schedule *s,
 
 	return db_one(db, a, STMT_SCHEDULE_PUT, &row, err,
 	    str_of(job_kind_name(s->kind)), s->owner, s->type, s->cron,
-	    s->params, actor->username, actor->client, actor->request_id);
+	    s->params, actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }
 
 int
@@ -119,7 +120,7 @@ schedule_delete(struct db *db, struct arena *a, enum job_kind kind,
 
 	return db_opt(db, a, STMT_SCHEDULE_DELETE, &row, err,
 	    str_of(job_kind_name(kind)), owner, actor->username,
-	    actor->client, actor->request_id);
+	    actor->client, actor->request_id, actor->user_agent);
 }
 
 int

@@ -122,7 +122,8 @@ user_create(struct db *db, struct arena *a, const struct user_new *u,
 	    p->realname.p ? p->realname : STR(""),
 	    p->comment.p ? p->comment : STR(""), u->password,
 	    (int)u->default_password, (int)u->sysadmin,
-	    u->actor.username, u->actor.client, u->actor.request_id) < 0)
+	    u->actor.username, u->actor.client, u->actor.request_id,
+	    u->actor.user_agent) < 0)
 		return -1;
 	*ret_id = row_i64(&row, "user_id");
 	return 0;
@@ -136,7 +137,7 @@ user_update(struct db *db, struct arena *a, int64_t user_id,
 
 	return db_opt(db, a, STMT_USER_UPDATE, &row, err, user_id, p->email,
 	    p->realname, p->comment, actor->username, actor->client,
-	    actor->request_id);
+	    actor->request_id, actor->user_agent);
 }
 
 int
@@ -146,7 +147,8 @@ user_set_password(struct db *db, struct arena *a, int64_t user_id,
 {
 	struct row row;
 	int rc = db_opt(db, a, STMT_USER_SET_PASSWORD, &row, err, user_id,
-	    hash, actor->username, actor->client, actor->request_id);
+	    hash, actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 
 	if (rc > 0)
 		*ret_generation = row_i64(&row, "generation");
@@ -160,7 +162,8 @@ user_set_sysadmin(struct db *db, struct arena *a, int64_t user_id,
 	struct row row;
 
 	return db_opt(db, a, STMT_USER_SET_SYSADMIN, &row, err, user_id,
-	    (int)sysadmin, actor->username, actor->client, actor->request_id);
+	    (int)sysadmin, actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }
 
 int
@@ -170,5 +173,6 @@ user_delete(struct db *db, struct arena *a, int64_t user_id,
 	struct row row;
 
 	return db_opt(db, a, STMT_USER_DELETE, &row, err, user_id,
-	    actor->username, actor->client, actor->request_id);
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }

@@ -58,7 +58,7 @@ usergroup_create(struct db *db, struct arena *a,
 
 	if (db_one(db, a, STMT_USERGROUP_CREATE, &row, err, g->name, g->type,
 	    g->dn, g->actor.username, g->actor.client,
-	    g->actor.request_id) < 0)
+	    g->actor.request_id, g->actor.user_agent) < 0)
 		return -1;
 	*ret_id = row_i64(&row, "usergroup_id");
 	return 0;
@@ -71,7 +71,8 @@ usergroup_rename(struct db *db, struct arena *a, int64_t id, struct str name,
 	struct row row;
 
 	return db_opt(db, a, STMT_USERGROUP_RENAME, &row, err, id, name,
-	    actor->username, actor->client, actor->request_id);
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }
 
 int
@@ -81,5 +82,6 @@ usergroup_delete(struct db *db, struct arena *a, int64_t id,
 	struct row row;
 
 	return db_opt(db, a, STMT_USERGROUP_DELETE, &row, err, id,
-	    actor->username, actor->client, actor->request_id);
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }

@@ -6,6 +6,7 @@
 #include "num.h"
 #include "req.h"
 #include "rnd.h"
+#include "utf8.h"
 
 static enum req_method
 parse_method(struct str s)
@@ -133,7 +134,8 @@ read_facts(struct req *r)
 	r->method = parse_method(r->method_name);
 	r->id = harmless_id(id) ? id : rnd_uuid(r->arena);
 	r->peer = fcgi_param(r->fcgi, "REMOTE_ADDR");
-	r->agent = req_header(r, "USER_AGENT");
+	r->agent = utf8_clean(r->arena, req_header(r, "USER_AGENT"),
+	    LIMIT_USER_AGENT);
 	r->host = req_header(r, "HOST");
 	r->https = str_eq_nocase(https, STR("on")) || str_eq(https, STR("1"));
 	r->length = -1;

@@ -40,7 +40,7 @@ struct req {
 	struct req_arg *args; /* decoded query, in order */
 	size_t arg_count;
 	struct str peer;  /* client address */
-	struct str agent; /* User-Agent */
+	struct str agent; /* User-Agent, cut and cleaned; may be absent */
 	struct str host;  /* Host, port included */
 	bool https;
 	int64_t length;   /* CONTENT_LENGTH; -1 if unknown */

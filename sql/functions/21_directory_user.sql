@@ -45,7 +45,8 @@ COMMENT ON FUNCTION directory_user_email(bigint, text) IS
 
 CREATE OR REPLACE FUNCTION directory_user_keep(p_username text, p_email text,
 	p_realname text, p_dn text, p_admin boolean, p_groups text[],
-	p_actor text, p_client text, p_request text) RETURNS bigint
+	p_actor text, p_client text, p_request text,
+	p_agent text) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
 	v_id bigint;
@@ -60,9 +61,9 @@ BEGIN
 	END IF;
 	IF v_id IS NOT NULL THEN
 		INSERT INTO audit (operation, resource_type, resource, username,
-			client, request_id, description)
+			client, request_id, user_agent, description)
 		VALUES ('create', 'user', p_username, p_actor, p_client,
-			p_request, p_dn);
+			p_request, p_agent, p_dn);
 	END IF;
 	UPDATE users SET
 		realname = left(coalesce(p_realname, p_username), 255),
@@ -80,5 +81,5 @@ BEGIN
 	RETURN v_id;
 END $$;
 COMMENT ON FUNCTION directory_user_keep(text, text, text, text, boolean, text[],
-	text, text, text) IS
+	text, text, text, text) IS
 	'A user as the directory describes it now, made if unknown; null if the name is a local user''s';

@@ -52,6 +52,7 @@ CREATE OR REPLACE FUNCTION manifest_put(
 	p_config bytea, p_layers bytea[], p_children bytea[],
 	p_platforms text[], p_child_annotations text[], p_sparse boolean,
 	p_tags text[], p_actor text, p_client text, p_request text,
+	p_agent text,
 	OUT r_manifest_id bigint, OUT r_created boolean,
 	OUT r_missing bytea[])
 RETURNS SETOF record LANGUAGE plpgsql
@@ -152,10 +153,10 @@ BEGIN
 	FROM (SELECT DISTINCT unnest(p_tags) AS t) AS o;
 
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
+		username, client, request_id, user_agent)
 	SELECT v_project, 'create', 'artifact',
 		v_name || coalesce(':' || t, '@' || digest_text(p_digest)),
-		p_actor, p_client, p_request
+		p_actor, p_client, p_request, p_agent
 	FROM (SELECT NULL WHERE p_tags = '{}'
 		UNION ALL SELECT unnest(p_tags)) AS o (t);
 	INSERT INTO event (kind, project_id, repository, actor, data)

@@ -43,6 +43,25 @@ END $$;
 COMMENT ON FUNCTION audit_partitions_ensure(integer) IS
 	'Makes the partitions of this month and so many after it; returns how many were missing';
 
+CREATE OR REPLACE FUNCTION audit_wanted() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+	IF NEW.operation || '_' || NEW.resource_type = ANY (regexp_split_to_array(
+			(SELECT value FROM setting
+				WHERE name = 'disabled_audit_log_event_types'),
+			'\s*,\s*')) THEN
+		RETURN NULL;
+	END IF;
+	RETURN NEW;
+END $$;
+COMMENT ON FUNCTION audit_wanted() IS
+	'Leaves out the events that the setting disabled_audit_log_event_types names';
+
+-- Pulls are the hot path: workers know whether to record them.
+CREATE OR REPLACE TRIGGER audit_wanted_trigger BEFORE INSERT ON audit
+	FOR EACH ROW WHEN (NEW.operation <> 'pull')
+	EXECUTE FUNCTION audit_wanted();
+
 CREATE OR REPLACE FUNCTION audit_json(a audit) RETURNS json
 LANGUAGE sql STABLE AS $$
 	SELECT json_strip_nulls(json_build_object(
@@ -55,10 +74,11 @@ LANGUAGE sql STABLE AS $$
 		'operation_result', a.success,
 		'op_time', time_text(a.op_time),
 		'client_address', nullif(a.client, ''),
-		'request_id', nullif(a.request_id, '')))
+		'request_id', nullif(a.request_id, ''),
+		'user_agent', nullif(a.user_agent, '')))
 $$;
 COMMENT ON FUNCTION audit_json(audit) IS
-	'Harbor''s AuditLogExt, and from where and by which request it was';
+	'Harbor''s AuditLogExt, and from where, by which request and program it was';
 
 CREATE OR REPLACE FUNCTION audit_short_json(a audit) RETURNS json
 LANGUAGE sql STABLE AS $$

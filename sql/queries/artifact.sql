@@ -39,7 +39,7 @@ JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
 WHERE p.name = $1;
 
 -- name: ARTIFACT_DELETE
--- params: text text bytea text text text   (project, repository, digest, user, client, request)
+-- params: text text bytea text text text text   (project, repository, digest, user, client, request, program)
 -- With its tags, its accessories and the parts that nothing else names.
 WITH found AS MATERIALIZED (
 	SELECT r.project_id, m.manifest_id
@@ -52,8 +52,8 @@ WITH found AS MATERIALIZED (
 	FROM found WHERE artifact_delete(manifest_id, $4)
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
-	SELECT project_id, 'delete', 'artifact', resource, $4, $5, $6 FROM gone
+		username, client, request_id, user_agent)
+	SELECT project_id, 'delete', 'artifact', resource, $4, $5, $6, $7 FROM gone
 ), told AS (
 	INSERT INTO event (kind, project_id, repository, actor, data)
 	SELECT 'delete_artifact', project_id, $2, $4,

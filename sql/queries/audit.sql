@@ -1,9 +1,10 @@
 -- name: AUDIT_ADD
--- params: text text text text text text bool text   (operation, resource type, resource, user, client, request, success, description or null)
--- For what belongs to no project; other statements write their own rows.
+-- params: text text text text text text text bool text text   (operation, resource type, resource, user, client, request, program, success, description or null, name of the project or null)
+-- Log-ins and refusals; other statements write their own rows.
 INSERT INTO audit (operation, resource_type, resource, username, client,
-	request_id, success, description)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+	request_id, user_agent, success, description, project_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+	(SELECT project_id FROM project WHERE name = $10));
 
 -- name: AUDIT_PARTITIONS
 -- params: int8   (months ahead)
@@ -13,7 +14,7 @@ SELECT audit_partitions_ensure($1::integer) AS made;
 -- params: bool   (whole, else Harbor's older shape)
 -- Base of a list.
 SELECT a.op_time, a.audit_id, a.operation, a.resource_type, a.resource,
-	a.username, a.success, a.client,
+	a.username, a.success, a.client, a.user_agent,
 	CASE WHEN $1 THEN audit_json(a) ELSE audit_short_json(a) END AS item
 FROM audit a;
 
@@ -21,7 +22,7 @@ FROM audit a;
 -- params: bool int8   (whole, project)
 -- Base of a list.
 SELECT a.op_time, a.audit_id, a.operation, a.resource_type, a.resource,
-	a.username, a.success, a.client,
+	a.username, a.success, a.client, a.user_agent,
 	CASE WHEN $1 THEN audit_json(a) ELSE audit_short_json(a) END AS item
 FROM audit a WHERE a.project_id = $2;
 
@@ -29,7 +30,7 @@ FROM audit a WHERE a.project_id = $2;
 -- params: bool text   (whole, projects as an array)
 -- Base of a list.
 SELECT a.op_time, a.audit_id, a.operation, a.resource_type, a.resource,
-	a.username, a.success, a.client,
+	a.username, a.success, a.client, a.user_agent,
 	CASE WHEN $1 THEN audit_json(a) ELSE audit_short_json(a) END AS item
 FROM audit a WHERE a.project_id = ANY ($2::bigint[]);
 

@@ -56,7 +56,7 @@ WHERE p.name = $1 AND EXISTS (
 				OR s.name ~ glob_regex(v.repository_pattern)))));
 
 -- name: BLOB_UNLINK
--- params: text text bytea text text text   (project, repository, digest, user, client, request)
+-- params: text text bytea text text text text   (project, repository, digest, user, client, request, program)
 -- manifest_blob_repository_blob_fk if a manifest of the repository needs it.
 WITH gone AS (
 	DELETE FROM repository_blob l
@@ -66,9 +66,9 @@ WITH gone AS (
 	RETURNING p.project_id, l.repository_id
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
+		username, client, request_id, user_agent)
 	SELECT project_id, 'delete', 'blob',
-		$1 || '/' || $2 || '@' || digest_text($3), $4, $5, $6
+		$1 || '/' || $2 || '@' || digest_text($3), $4, $5, $6, $7
 	FROM gone
 )
 SELECT repository_id FROM gone;

@@ -1,5 +1,5 @@
 -- name: ARTIFACT_COPY
--- params: text text text text bytea text text text   (to project, to repository, from project, from repository, digest, user, client, request)
+-- params: text text text text bytea text text text text   (to project, to repository, from project, from repository, digest, user, client, request, program)
 -- No row: no such artifact.
 WITH source AS MATERIALIZED (
 	SELECT t.project_id, m.manifest_id
@@ -14,9 +14,9 @@ WITH source AS MATERIALIZED (
 	FROM source, immutable_rules_hold(project_id)
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
+		username, client, request_id, user_agent)
 	SELECT project_id, 'create', 'artifact',
-		$1 || '/' || $2 || '@' || digest_text(digest), $6, $7, $8
+		$1 || '/' || $2 || '@' || digest_text(digest), $6, $7, $8, $9
 	FROM copied
 ), told AS (
 	INSERT INTO event (kind, project_id, repository, actor, data)

@@ -1,7 +1,7 @@
 -- name: DIRECTORY_USER_KEEP
--- params: text text text text bool text[] text text text   (username, mail or null, name or null, distinguished name, administrator, distinguished names of groups, user, client, request)
+-- params: text text text text bool text[] text text text text   (username, mail or null, name or null, distinguished name, administrator, distinguished names of groups, user, client, request, program)
 -- commit: relaxed
-SELECT directory_user_keep($1, $2, $3, $4, $5, $6, $7, $8, $9) AS user_id;
+SELECT directory_user_keep($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS user_id;
 
 -- name: DIRECTORY_USER_DUE
 -- params: int8 int8   (user, seconds)

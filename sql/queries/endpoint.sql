@@ -15,7 +15,7 @@ SELECT endpoint_json(e)::text AS item FROM endpoint e WHERE endpoint_id = $1;
 SELECT nextval('endpoint_endpoint_id_seq') AS endpoint_id;
 
 -- name: ENDPOINT_CREATE
--- params: int8 text text text text text text text text text text text text   (number, kind, name, description, url, insecure, CA, credential type, key, sealed secret, user, client, request)
+-- params: int8 text text text text text text text text text text text text text   (number, kind, name, description, url, insecure, CA, credential type, key, sealed secret, user, client, request, program)
 -- Null is the default.  endpoint_name_uniq if taken.
 WITH made AS (
 	INSERT INTO endpoint (endpoint_id, kind, name, description, url, insecure,
@@ -27,13 +27,13 @@ WITH made AS (
 	RETURNING endpoint_id
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
-		request_id)
-	SELECT 'create', 'registry', $3, $11, $12, $13 FROM made
+		request_id, user_agent)
+	SELECT 'create', 'registry', $3, $11, $12, $13, $14 FROM made
 )
 SELECT endpoint_id FROM made;
 
 -- name: ENDPOINT_UPDATE
--- params: int8 text text text text text text text text text text text   (endpoint, name, description, url, insecure, CA, credential type, key and sealed secret, each null to leave it, user, client, request)
+-- params: int8 text text text text text text text text text text text text   (endpoint, name, description, url, insecure, CA, credential type, key and sealed secret, each null to leave it, user, client, request, program)
 WITH changed AS (
 	UPDATE endpoint SET name = coalesce($2, name),
 		description = coalesce($3, description), url = coalesce($4, url),
@@ -46,19 +46,19 @@ WITH changed AS (
 	RETURNING endpoint_id, name
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
-		request_id)
-	SELECT 'update', 'registry', name, $10, $11, $12 FROM changed
+		request_id, user_agent)
+	SELECT 'update', 'registry', name, $10, $11, $12, $13 FROM changed
 )
 SELECT endpoint_id FROM changed;
 
 -- name: ENDPOINT_DELETE
--- params: int8 text text text   (endpoint, user, client, request)
+-- params: int8 text text text text   (endpoint, user, client, request, program)
 -- Fails by foreign key while something uses it.
 WITH gone AS (
 	DELETE FROM endpoint WHERE endpoint_id = $1 RETURNING endpoint_id, name
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
-		request_id)
-	SELECT 'delete', 'registry', name, $2, $3, $4 FROM gone
+		request_id, user_agent)
+	SELECT 'delete', 'registry', name, $2, $3, $4, $5 FROM gone
 )
 SELECT endpoint_id FROM gone;

@@ -1,5 +1,5 @@
 -- name: JOB_ENQUEUE
--- params: text int8 text text int8 int8 int8 int8 text text text text   (kind, owner, trigger, parameters as JSON, priority, seconds until it is due, attempts, seconds of an attempt, unique key or null; user, or null if nobody asked, client, request)
+-- params: text int8 text text int8 int8 int8 int8 text text text text text   (kind, owner, trigger, parameters as JSON, priority, seconds until it is due, attempts, seconds of an attempt, unique key or null; user, or null if nobody asked, client, request, program)
 -- No row: one with the key waits or runs already.
 WITH made AS (
 	INSERT INTO job (kind, owner_id, trigger, params, priority, due_at,
@@ -11,8 +11,8 @@ WITH made AS (
 	RETURNING job_id
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
-		request_id)
-	SELECT 'create', 'job', $1 || ' ' || job_id, $10, $11, $12
+		request_id, user_agent)
+	SELECT 'create', 'job', $1 || ' ' || job_id, $10, $11, $12, $13
 	FROM made WHERE $10 IS NOT NULL
 )
 SELECT job_id FROM made;
@@ -81,7 +81,7 @@ SELECT job_end(j, 'failed', 'its daemon gave no sign of life', NULL)
 FROM lost;
 
 -- name: JOB_STOP
--- params: int8 text text text   (job, user, client, request)
+-- params: int8 text text text text   (job, user, client, request, program)
 -- One that waits ends here.  No row: there is none that waits or runs.
 WITH told AS (
 	UPDATE job SET stop_wanted = true,
@@ -91,8 +91,8 @@ WITH told AS (
 	RETURNING job_id, kind
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
-		request_id, description)
-	SELECT 'update', 'job', kind || ' ' || job_id, $2, $3, $4, 'stopped'
+		request_id, user_agent, description)
+	SELECT 'update', 'job', kind || ' ' || job_id, $2, $3, $4, $5, 'stopped'
 	FROM told
 )
 SELECT job_id FROM told;

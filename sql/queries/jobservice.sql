@@ -52,25 +52,25 @@ FROM unnest($1 || '{SCHEDULER}'::text[]) AS k CROSS JOIN LATERAL (
 	FROM job j WHERE j.kind = k AND j.state = 'pending') AS w;
 
 -- name: JOBSERVICE_STOP_QUEUE
--- params: text[] text text text text   (kinds, their name for people, user, client, request)
+-- params: text[] text text text text text   (kinds, their name for people, user, client, request, program)
 -- Those that wait.
 WITH stopped AS (
 	UPDATE job SET stop_wanted = true, state = 'stopped', ended_at = now()
 	WHERE kind = ANY ($1) AND state = 'pending'
 )
 INSERT INTO audit (operation, resource_type, resource, username, client,
-	request_id, description)
-VALUES ('update', 'job_queue', $2, $3, $4, $5, 'stopped');
+	request_id, user_agent, description)
+VALUES ('update', 'job_queue', $2, $3, $4, $5, $6, 'stopped');
 
 -- name: JOBSERVICE_PAUSE_QUEUE
--- params: text[] bool text text text text   (kinds, whether they pause, their name for people, user, client, request)
+-- params: text[] bool text text text text text   (kinds, whether they pause, their name for people, user, client, request, program)
 WITH changed AS (
 	INSERT INTO job_queue (kind, paused) SELECT unnest($1), $2
 	ON CONFLICT (kind) DO UPDATE SET paused = excluded.paused
 )
 INSERT INTO audit (operation, resource_type, resource, username, client,
-	request_id, description)
-VALUES ('update', 'job_queue', $3, $4, $5, $6,
+	request_id, user_agent, description)
+VALUES ('update', 'job_queue', $3, $4, $5, $6, $7,
 	CASE WHEN $2 THEN 'paused' ELSE 'resumed' END);
 
 -- name: JOBSERVICE_PAUSED

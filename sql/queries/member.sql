@@ -24,7 +24,7 @@ SELECT member_json(m)::text AS item
 FROM member m WHERE m.member_id = $2 AND m.project_id = $1;
 
 -- name: MEMBER_ADD_USER
--- params: int8 int8 text int8 text text text text   (project, user or 0, else username, role, repository pattern or null, user, client, request)
+-- params: int8 int8 text int8 text text text text text   (project, user or 0, else username, role, repository pattern or null, user, client, request, program)
 -- member_entity_uniq: is one already.
 WITH made AS (
 	INSERT INTO member AS m (project_id, user_id, role_id, repository_pattern)
@@ -34,13 +34,13 @@ WITH made AS (
 	RETURNING m.member_id, m.project_id, member_text(m) AS resource
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
-	SELECT project_id, 'create', 'member', resource, $6, $7, $8 FROM made
+		username, client, request_id, user_agent)
+	SELECT project_id, 'create', 'member', resource, $6, $7, $8, $9 FROM made
 )
 SELECT member_id FROM made;
 
 -- name: MEMBER_ADD_GROUP
--- params: int8 int8 text int8 text int8 text text text text   (project, group or 0, else name, type or 0, distinguished name, role, repository pattern or null, user, client, request)
+-- params: int8 int8 text int8 text int8 text text text text text   (project, group or 0, else name, type or 0, distinguished name, role, repository pattern or null, user, client, request, program)
 -- member_entity_uniq: is one already.
 WITH found AS MATERIALIZED (
 	SELECT usergroup_ensure($2, $3, $4, $5) AS usergroup_id
@@ -52,13 +52,13 @@ WITH found AS MATERIALIZED (
 	RETURNING m.member_id, m.project_id, member_text(m) AS resource
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
-	SELECT project_id, 'create', 'member', resource, $8, $9, $10 FROM made
+		username, client, request_id, user_agent)
+	SELECT project_id, 'create', 'member', resource, $8, $9, $10, $11 FROM made
 )
 SELECT member_id FROM made;
 
 -- name: MEMBER_UPDATE
--- params: int8 int8 bool int8 text text text text   (project, member, may take the last administrator away, role or 0 to leave it, pattern, empty for none or null to leave it, user, client, request)
+-- params: int8 int8 bool int8 text text text text text   (project, member, may take the last administrator away, role or 0 to leave it, pattern, empty for none or null to leave it, user, client, request, program)
 WITH found AS MATERIALIZED (
 	SELECT member_id, role_id = 1 AND repository_pattern IS NULL AS admin,
 		coalesce(nullif($4, 0), role_id) AS role_id,
@@ -76,13 +76,13 @@ WITH found AS MATERIALIZED (
 	RETURNING m.project_id, member_text(m) AS resource
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
-	SELECT project_id, 'update', 'member', resource, $6, $7, $8 FROM changed
+		username, client, request_id, user_agent)
+	SELECT project_id, 'update', 'member', resource, $6, $7, $8, $9 FROM changed
 )
 SELECT allowed FROM judged;
 
 -- name: MEMBER_DELETE
--- params: int8 int8 bool text text text   (project, member, may take the last administrator away, user, client, request)
+-- params: int8 int8 bool text text text text   (project, member, may take the last administrator away, user, client, request, program)
 WITH judged AS MATERIALIZED (
 	SELECT member_id, $3 OR role_id <> 1 OR repository_pattern IS NOT NULL
 		OR member_admin_remains($1, member_id) AS allowed
@@ -93,8 +93,8 @@ WITH judged AS MATERIALIZED (
 	RETURNING m.project_id, member_text(m) AS resource
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
-	SELECT project_id, 'delete', 'member', resource, $4, $5, $6 FROM gone
+		username, client, request_id, user_agent)
+	SELECT project_id, 'delete', 'member', resource, $4, $5, $6, $7 FROM gone
 )
 SELECT allowed FROM judged;
 

@@ -35,7 +35,7 @@ FROM project p WHERE name > $1
 ORDER BY name LIMIT $2;
 
 -- name: PROJECT_CREATE
--- params: text int8 bool text int8 text text text   (name, owner, public, metadata as JSON object of strings, bytes or -1, user, client, request)
+-- params: text int8 bool text int8 text text text text   (name, owner, public, metadata as JSON object of strings, bytes or -1, user, client, request, program)
 -- The owner becomes project administrator.  project_name_uniq if taken.
 WITH made AS (
 	INSERT INTO project (name, owner_id, public, storage_limit)
@@ -50,13 +50,13 @@ WITH made AS (
 	SELECT project_id, $2, 1 FROM made
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
-	SELECT project_id, 'create', 'project', $1, $6, $7, $8 FROM made
+		username, client, request_id, user_agent)
+	SELECT project_id, 'create', 'project', $1, $6, $7, $8, $9 FROM made
 )
 SELECT project_id FROM made;
 
 -- name: PROJECT_UPDATE
--- params: int8 text text text text text   (project, public as true or false, or null to leave it, metadata to set as JSON object of strings, user, client, request)
+-- params: int8 text text text text text text   (project, public as true or false, or null to leave it, metadata to set as JSON object of strings, user, client, request, program)
 WITH changed AS (
 	UPDATE project SET public = coalesce($2::boolean, public), updated_at = now()
 	WHERE project_id = $1
@@ -69,20 +69,20 @@ WITH changed AS (
 		DO UPDATE SET value = excluded.value
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
-	SELECT project_id, 'update', 'project', name, $4, $5, $6 FROM changed
+		username, client, request_id, user_agent)
+	SELECT project_id, 'update', 'project', name, $4, $5, $6, $7 FROM changed
 )
 SELECT project_id FROM changed;
 
 -- name: PROJECT_DELETE
--- params: int8 text text text   (project, user, client, request)
+-- params: int8 text text text text   (project, user, client, request, program)
 -- repository_project_id_fk while it has repositories.
 WITH gone AS (
 	DELETE FROM project WHERE project_id = $1 RETURNING project_id, name
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
-	SELECT project_id, 'delete', 'project', name, $2, $3, $4 FROM gone
+		username, client, request_id, user_agent)
+	SELECT project_id, 'delete', 'project', name, $2, $3, $4, $5 FROM gone
 )
 SELECT project_id FROM gone;
 
@@ -110,7 +110,7 @@ WHERE $2 IS NULL OR name = $2
 HAVING count(*) > 0;
 
 -- name: PROJECT_META_DELETE
--- params: int8 text text text text   (project, key, user, client, request)
+-- params: int8 text text text text text   (project, key, user, client, request, program)
 WITH gone AS (
 	DELETE FROM project_meta WHERE project_id = $1 AND name = $2
 	RETURNING project_id
@@ -120,7 +120,7 @@ WITH gone AS (
 	RETURNING p.project_id, p.name
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
-	SELECT project_id, 'update', 'project', name, $3, $4, $5 FROM changed
+		username, client, request_id, user_agent)
+	SELECT project_id, 'update', 'project', name, $3, $4, $5, $6 FROM changed
 )
 SELECT project_id FROM gone;

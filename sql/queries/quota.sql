@@ -10,15 +10,15 @@ FROM project p;
 SELECT quota_json(p)::text AS item FROM project p WHERE project_id = $1;
 
 -- name: QUOTA_UPDATE
--- params: int8 int8 text text text   (project, bytes or -1, user, client, request)
+-- params: int8 int8 text text text text   (project, bytes or -1, user, client, request, program)
 WITH changed AS (
 	UPDATE project SET storage_limit = $2, updated_at = now()
 	WHERE project_id = $1
 	RETURNING project_id, name
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id, description)
-	SELECT project_id, 'update', 'quota', name, $3, $4, $5, 'storage: ' || $2
+		username, client, request_id, user_agent, description)
+	SELECT project_id, 'update', 'quota', name, $3, $4, $5, $6, 'storage: ' || $2
 	FROM changed
 )
 SELECT project_id FROM changed;

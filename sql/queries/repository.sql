@@ -52,7 +52,7 @@ FROM project p JOIN repository r USING (project_id)
 WHERE p.name = $1 AND r.name = $2;
 
 -- name: REPOSITORY_UPDATE
--- params: text text text text text text   (project, repository, description, user, client, request)
+-- params: text text text text text text text   (project, repository, description, user, client, request, program)
 WITH changed AS (
 	UPDATE repository r SET description = $3, updated_at = now()
 	FROM project p
@@ -60,15 +60,15 @@ WITH changed AS (
 	RETURNING r.repository_id, r.project_id
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id, description)
+		username, client, request_id, user_agent, description)
 	SELECT project_id, 'update', 'repository', $1 || '/' || $2,
-		$4, $5, $6, 'description'
+		$4, $5, $6, $7, 'description'
 	FROM changed
 )
 SELECT repository_id FROM changed;
 
 -- name: REPOSITORY_DELETE
--- params: text text text text text   (project, repository, user, client, request)
+-- params: text text text text text text   (project, repository, user, client, request, program)
 WITH found AS MATERIALIZED (
 	SELECT r.project_id, r.repository_id
 	FROM project p JOIN repository r USING (project_id)
@@ -77,8 +77,8 @@ WITH found AS MATERIALIZED (
 	SELECT project_id FROM found WHERE repository_delete(repository_id)
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
-	SELECT project_id, 'delete', 'repository', $1 || '/' || $2, $3, $4, $5
+		username, client, request_id, user_agent)
+	SELECT project_id, 'delete', 'repository', $1 || '/' || $2, $3, $4, $5, $6
 	FROM gone
 ), told AS (
 	INSERT INTO event (kind, project_id, repository, actor)

@@ -75,7 +75,7 @@ FROM robot r WHERE r.robot_id > coalesce(nullif($1, '')::bigint, 0)
 ORDER BY r.robot_id LIMIT $2;
 
 -- name: ROBOT_CREATE
--- params: text int8 text text int8 text text int8 int8 text text text   (name, project or 0, description, secret as stored, days, permissions, creator's type, creator, owner, user, client, request)
+-- params: text int8 text text int8 text text int8 int8 text text text text   (name, project or 0, description, secret as stored, days, permissions, creator's type, creator, owner, user, client, request, program)
 -- No row: a project of the permissions is not there.  robot_name_uniq if taken.
 WITH asked AS MATERIALIZED (
 	SELECT * FROM robot_grants($6::jsonb)
@@ -98,8 +98,8 @@ WITH asked AS MATERIALIZED (
 	FROM made m
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
-	SELECT project_id, 'create', 'robot', full_name, $10, $11, $12
+		username, client, request_id, user_agent)
+	SELECT project_id, 'create', 'robot', full_name, $10, $11, $12, $13
 	FROM named
 )
 SELECT robot_id, full_name AS name, expires_at,
@@ -111,7 +111,7 @@ SELECT robot_id, full_name AS name, expires_at,
 SELECT robot_id FROM robot WHERE robot_id = $1 FOR NO KEY UPDATE;
 
 -- name: ROBOT_UPDATE
--- params: int8 text bool int8 text text text text   (robot, description, disabled, days, permissions, user, client, request)
+-- params: int8 text bool int8 text text text text text   (robot, description, disabled, days, permissions, user, client, request, program)
 -- Behind ROBOT_LOCK.  No row: a project of the permissions is not there.
 WITH asked AS MATERIALIZED (
 	SELECT * FROM robot_grants($5::jsonb)
@@ -139,13 +139,13 @@ WITH asked AS MATERIALIZED (
 	ON CONFLICT ON CONSTRAINT robot_permission_uniq DO NOTHING
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
-	SELECT project_id, 'update', 'robot', name, $6, $7, $8 FROM changed
+		username, client, request_id, user_agent)
+	SELECT project_id, 'update', 'robot', name, $6, $7, $8, $9 FROM changed
 )
 SELECT robot_id FROM changed;
 
 -- name: ROBOT_SET_SECRET
--- params: int8 text text text text   (robot, secret as stored, user, client, request)
+-- params: int8 text text text text text   (robot, secret as stored, user, client, request, program)
 WITH changed AS (
 	UPDATE robot r SET secret = $2, generation = r.generation + 1,
 		updated_at = now()
@@ -153,20 +153,20 @@ WITH changed AS (
 	RETURNING r.robot_id, r.project_id, robot_name(r) AS name
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id, description)
-	SELECT project_id, 'update', 'robot', name, $3, $4, $5, 'secret'
+		username, client, request_id, user_agent, description)
+	SELECT project_id, 'update', 'robot', name, $3, $4, $5, $6, 'secret'
 	FROM changed
 )
 SELECT robot_id FROM changed;
 
 -- name: ROBOT_DELETE
--- params: int8 text text text   (robot, user, client, request)
+-- params: int8 text text text text   (robot, user, client, request, program)
 WITH gone AS (
 	DELETE FROM robot r WHERE r.robot_id = $1
 	RETURNING r.robot_id, r.project_id, robot_name(r) AS name
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
-	SELECT project_id, 'delete', 'robot', name, $2, $3, $4 FROM gone
+		username, client, request_id, user_agent)
+	SELECT project_id, 'delete', 'robot', name, $2, $3, $4, $5 FROM gone
 )
 SELECT robot_id FROM gone;

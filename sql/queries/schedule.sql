@@ -42,7 +42,7 @@ SELECT schedule_history_json(s)::text AS item FROM schedule s
 WHERE kind = $1 AND owner_id = $2;
 
 -- name: SCHEDULE_PUT
--- params: text int8 text text text text text text   (kind, owner, type, cron, parameters as JSON, user, client, request)
+-- params: text int8 text text text text text text text   (kind, owner, type, cron, parameters as JSON, user, client, request, program)
 WITH changed AS (
 	INSERT INTO schedule AS s (kind, owner_id, type, cron, params)
 	VALUES ($1, $2, $3, $4, $5::jsonb)
@@ -52,25 +52,25 @@ WITH changed AS (
 	RETURNING schedule_id
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
-		request_id, description)
+		request_id, user_agent, description)
 	SELECT 'update', 'schedule', $1
 			|| CASE $2 WHEN 0 THEN '' ELSE ' ' || $2 END,
-		$6, $7, $8, $4
+		$6, $7, $8, $9, $4
 	FROM changed
 )
 SELECT schedule_id FROM changed;
 
 -- name: SCHEDULE_DELETE
--- params: text int8 text text text   (kind, owner, user, client, request)
+-- params: text int8 text text text text   (kind, owner, user, client, request, program)
 WITH gone AS (
 	DELETE FROM schedule WHERE kind = $1 AND owner_id = $2
 	RETURNING schedule_id
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
-		request_id)
+		request_id, user_agent)
 	SELECT 'delete', 'schedule', $1
 			|| CASE $2 WHEN 0 THEN '' ELSE ' ' || $2 END,
-		$3, $4, $5
+		$3, $4, $5, $6
 	FROM gone
 )
 SELECT schedule_id FROM gone;

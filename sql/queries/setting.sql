@@ -23,7 +23,7 @@ SELECT EXISTS (SELECT FROM users WHERE user_id > 1 AND deleted_at IS NULL)
 	AS exist;
 
 -- name: SETTING_CHANGE
--- params: text text text text   (values as JSON object of strings, user, client, request)
+-- params: text text text text text   (values as JSON object of strings, user, client, request, program)
 -- All or nothing: false if auth_mode would change while there are users.
 WITH given AS MATERIALIZED (
 	SELECT key, value FROM jsonb_each_text($1::jsonb)
@@ -41,8 +41,8 @@ WITH given AS MATERIALIZED (
 			updated_at = now()
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
-		request_id, description)
-	SELECT 'update', 'configuration', 'configuration', $2, $3, $4,
+		request_id, user_agent, description)
+	SELECT 'update', 'configuration', 'configuration', $2, $3, $4, $5,
 		(SELECT string_agg(key, ', ' ORDER BY key) FROM given)
 	FROM guard WHERE allowed
 )

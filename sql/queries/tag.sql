@@ -25,7 +25,7 @@ FROM repo;
 SELECT tag_locked($1, $2, $3) AS digest;
 
 -- name: TAG_END
--- params: text text text bytea text text text   (project, repository, tag, digest or null for any, user, client, request)
+-- params: text text text bytea text text text text   (project, repository, tag, digest or null for any, user, client, request, program)
 -- Deletes a tag, not its manifest.  One row if it was there.
 WITH ended AS MATERIALIZED (
 	SELECT r.project_id, tag_end(r.repository_id, $3, $4, $5) AS digest
@@ -34,9 +34,9 @@ WITH ended AS MATERIALIZED (
 	WHERE p.name = $1
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
+		username, client, request_id, user_agent)
 	SELECT project_id, 'delete', 'tag', $1 || '/' || $2 || ':' || $3,
-		$5, $6, $7
+		$5, $6, $7, $8
 	FROM ended WHERE digest IS NOT NULL
 ), told AS (
 	INSERT INTO event (kind, project_id, repository, actor, data)
@@ -47,7 +47,7 @@ WITH ended AS MATERIALIZED (
 SELECT digest FROM ended WHERE digest IS NOT NULL;
 
 -- name: TAG_CREATE
--- params: text text text bytea text text text   (project, repository, tag, digest, user, client, request)
+-- params: text text text bytea text text text text   (project, repository, tag, digest, user, client, request, program)
 -- No row: no such manifest; tag_live_uniq if the repository has the tag.
 WITH made AS MATERIALIZED (
 	SELECT r.project_id,
@@ -58,9 +58,9 @@ WITH made AS MATERIALIZED (
 	WHERE p.name = $1
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, client, request_id)
+		username, client, request_id, user_agent)
 	SELECT project_id, 'create', 'tag', $1 || '/' || $2 || ':' || $3,
-		$5, $6, $7
+		$5, $6, $7, $8
 	FROM made
 )
 SELECT tag_id FROM made;

@@ -31,7 +31,7 @@ SELECT u.user_id, u.username, u.email, u.realname, u.comment, u.sysadmin,
 FROM users u WHERE deleted_at IS NULL AND user_id <> 1;
 
 -- name: USER_CREATE
--- params: text text text text text bool bool text text text   (username, email, realname, comment, password hash, which is the default's, system administrator, user, client, request)
+-- params: text text text text text bool bool text text text text   (username, email, realname, comment, password hash, which is the default's, system administrator, user, client, request, program)
 WITH made AS (
 	INSERT INTO users (username, email, realname, comment, password,
 		default_password, sysadmin)
@@ -39,26 +39,26 @@ WITH made AS (
 	RETURNING user_id
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
-		request_id)
-	SELECT 'create', 'user', $1, $8, $9, $10 FROM made
+		request_id, user_agent)
+	SELECT 'create', 'user', $1, $8, $9, $10, $11 FROM made
 )
 SELECT user_id FROM made;
 
 -- name: USER_UPDATE
--- params: int8 text text text text text text   (user, email, realname, comment, user, client, request)
+-- params: int8 text text text text text text text   (user, email, realname, comment, user, client, request, program)
 WITH changed AS (
 	UPDATE users SET email = $2, realname = $3, comment = $4
 	WHERE user_id = $1 AND deleted_at IS NULL
 	RETURNING user_id, username
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
-		request_id)
-	SELECT 'update', 'user', username, $5, $6, $7 FROM changed
+		request_id, user_agent)
+	SELECT 'update', 'user', username, $5, $6, $7, $8 FROM changed
 )
 SELECT user_id FROM changed;
 
 -- name: USER_SET_PASSWORD
--- params: int8 text text text text   (user, password hash, user, client, request)
+-- params: int8 text text text text text   (user, password hash, user, client, request, program)
 -- Ends the sessions of the user and what workers remember.
 WITH changed AS (
 	UPDATE users SET password = $2
@@ -66,13 +66,13 @@ WITH changed AS (
 	RETURNING username, generation
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
-		request_id, description)
-	SELECT 'update', 'user', username, $3, $4, $5, 'password' FROM changed
+		request_id, user_agent, description)
+	SELECT 'update', 'user', username, $3, $4, $5, $6, 'password' FROM changed
 )
 SELECT generation FROM changed;
 
 -- name: USER_SET_SYSADMIN
--- params: int8 bool text text text   (user, system administrator, user, client, request)
+-- params: int8 bool text text text text   (user, system administrator, user, client, request, program)
 -- users_sysadmin_check when it would be the last one.
 WITH changed AS (
 	UPDATE users SET sysadmin = $2
@@ -80,8 +80,8 @@ WITH changed AS (
 	RETURNING user_id, username
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
-		request_id, description)
-	SELECT 'update', 'user', username, $3, $4, $5,
+		request_id, user_agent, description)
+	SELECT 'update', 'user', username, $3, $4, $5, $6,
 		CASE WHEN $2 THEN 'system administrator'
 			ELSE 'no system administrator' END
 	FROM changed
@@ -89,7 +89,7 @@ WITH changed AS (
 SELECT user_id FROM changed;
 
 -- name: USER_DELETE
--- params: int8 text text text   (user, user, client, request)
+-- params: int8 text text text text   (user, user, client, request, program)
 -- The row stays for owners and audit, its name is free; roles and sessions go.
 WITH gone AS MATERIALIZED (
 	UPDATE users SET deleted_at = now()
@@ -104,8 +104,8 @@ WITH gone AS MATERIALIZED (
 	WHERE user_id = $1 AND EXISTS (SELECT FROM gone)
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
-		request_id)
-	SELECT 'delete', 'user', username, $2, $3, $4 FROM gone
+		request_id, user_agent)
+	SELECT 'delete', 'user', username, $2, $3, $4, $5 FROM gone
 )
 SELECT user_id FROM gone;
 

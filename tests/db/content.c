@@ -14,7 +14,7 @@ content_open(struct content *c, const char *database)
 {
 	struct user_new user = {
 		.username = STR("admin"), .profile.email = STR("admin@example.com"),
-		.sysadmin = true, .actor = { STR("setup"), STR(""), STR("") },
+		.sysadmin = true, .actor = { STR("setup"), STR(""), STR(""), STR("") },
 	};
 	struct project_new project = {
 		.name = STR("library"), .public = true,
@@ -24,7 +24,8 @@ content_open(struct content *c, const char *database)
 	*c = (struct content){
 		.db = dbtest_connect(database, "roadstead_app"),
 		.arena = arena_new(),
-		.actor = { STR("admin"), STR("192.0.2.1"), STR("req-1") },
+		.actor = { STR("admin"), STR("192.0.2.1"), STR("req-1"),
+			STR("docker/26") },
 	};
 	if (user_create(c->db, c->arena, &user, &c->user_id, &c->err) < 0)
 		fail_msg("user: %s", c->err.cause);

@@ -265,7 +265,7 @@ roles_of_users_and_groups(void **state)
 		.project_id = c.project_id,
 		.user_id = id,
 		.role = { 2, STR("app/**") },
-		.actor = { STR("admin"), STR("::1"), STR("r") },
+		.actor = { STR("admin"), STR("::1"), STR("r"), STR("") },
 	};
 	struct member_roles roles;
 	struct str json;

@@ -8,10 +8,14 @@ from conftest import SERVERS
 from described import fits, operations
 from hostile import Case, cases, no_objects
 from instance import POOLS, running
-from world import World, encode
+from world import Call, World, encode
 
 # What an instance without users of a directory refuses; tried in test_ldap_api.py.
 ELSEWHERE = {"POST /api/v2.0/ldap/users/import"}
+# What changes nothing that lasts; and bytes on their way, which a manifest puts to use.
+UNRECORDED = {"POST /api/v2.0/ldap/ping", "POST /v2/{name}/blobs/uploads/",
+              "PATCH /v2/{name}/blobs/uploads/{uuid}", "PUT /v2/{name}/blobs/uploads/{uuid}",
+              "DELETE /v2/{name}/blobs/uploads/{uuid}"}
 TEXTS = {"application/json", "application/x-www-form-urlencoded"}
 
 
@@ -106,6 +110,45 @@ def test_pages(world, op):
         found = re.search('<([^>]*)>; rel="next"', a.headers["Link"] or "")
         path = found and found[1].replace(" ", "%20")
     assert seen == whole.json()[:5]
+
+
+# --- on record ---------------------------------------------------------------
+def recorded(world, answer):
+    """What the audit says of the request, beside that somebody logged in by the way."""
+    rows = world.eye.ask("SELECT operation || '_' || resource_type, success FROM audit WHERE "
+                         f"request_id = '{answer.headers['X-Request-Id']}'")
+    return [row.split("|") for row in rows]
+
+
+@each(lambda op: not op.reads and str(op) not in ELSEWHERE)
+def test_what_changes_is_recorded(world, op):
+    """Exactly one row, of an event that the list of events has."""
+    rows = recorded(world, succeeds(world, op, world.call(op)))
+    if str(op) in UNRECORDED:
+        assert rows == []
+        return
+    [(event, success)] = rows
+    assert event in events(world) and success == "t"
+
+
+@each(writes)
+def test_refusals_are_recorded(world, op):
+    """Exactly one row for somebody who may not, none for nobody."""
+    call = world.call(op)
+    a = world.send(call, world.people["somebody"])
+    rows = [row for row in recorded(world, a) if row[0] != "login_user"]
+    if a.status == 403 or (a.status == 401 and op.path.startswith("/v2/")):
+        assert [success for _, success in rows] == ["f"] * (str(op) != "POST /api/v2.0/ldap/ping")
+        assert {event for event, _ in rows} <= events(world)
+    else:
+        assert "f" not in [success for _, success in rows]
+    a = world.send(call, {})
+    assert a.status < 400 or recorded(world, a) == []
+
+
+def events(world):
+    listed = world.send(Call("GET", "/api/v2.0/auditlog-exts/events", {})).json()
+    return {e["event_type"] for e in listed}
 
 
 # --- hostile -----------------------------------------------------------------

@@ -103,6 +103,24 @@ test_utf8(void **state UNUSED)
 }
 
 static void
+test_utf8_clean(void **state UNUSED)
+{
+	static const struct {
+		const char *dirty, *clean;
+	} cases[] = {
+		{ "", "" }, { "curl/8.5", "curl/8.5" },
+		{ "a\r\nb\tc", "a??b?c" }, { "\x7f\xc2\x85", "??" },
+		{ "caf\xc3\xa9", "caf\xc3\xa9" }, { "\xff" "x", "?x" },
+		{ "abcdefghi", "abcdefgh" }, { "abcdef\xe4\xb8\xad", "abcdef" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_true(str_eq(utf8_clean(a, str_of(cases[i].dirty), 8),
+		    str_of(cases[i].clean)));
+	assert_null(utf8_clean(a, STR_NULL, 8).p);
+}
+
+static void
 test_codec(void **state)
 {
 	unsigned char out[2];
@@ -360,6 +378,7 @@ main(void)
 		cmocka_unit_test(test_buf_limit),
 		cmocka_unit_test(test_escapes),
 		cmocka_unit_test(test_utf8),
+		cmocka_unit_test(test_utf8_clean),
 		cmocka_unit_test(test_codec),
 		cmocka_unit_test(test_arena),
 		cmocka_unit_test(test_glob),
