@@ -36,7 +36,10 @@ int authn_directory(struct db *db, struct verifier *v, struct arena *a,
     const struct authn_login *l, const struct directory_user_now *u,
     struct identity *ret, struct err *err) MUST_CHECK;
 
-/* A robot by its row, its secret known or to be checked, uncounted: 1; 0 also if it is disabled or expired; -1. */
+/*
+ * A robot by its row, its secret known or to be checked, uncounted: 1; 0 also if
+ * it is disabled or expired; -1.
+ */
 int authn_robot(struct arena *a, const struct robot_auth *r,
     struct str secret, bool known, struct identity *ret, struct err *err)
     MUST_CHECK;

@@ -344,7 +344,7 @@ pull_nothing(struct db *db)
 
 	assert_int_equal(db_opt(db, a, STMT_MANIFEST_PULL_TAG, &row, &err,
 	    INT64_C(0), INT64_C(0), STR("t"), STR("r:t"), STR("u"), STR("c"),
-	    STR("q")), 0);
+	    STR("q"), STR("p")), 0);
 	arena_free(&a);
 }
 

@@ -103,8 +103,9 @@ test_utf8(void **state UNUSED)
 }
 
 static void
-test_utf8_clean(void **state UNUSED)
+test_utf8_clean(void **state)
 {
+	struct arena *a = *state;
 	static const struct {
 		const char *dirty, *clean;
 	} cases[] = {
