@@ -95,7 +95,8 @@ start(struct daemon *d, struct slot *s, const struct job *job, struct err *err)
 	if (pid < 0)
 		return err_errno(err, "cannot fork");
 	*s = (struct slot){ .job = *job, .pid = pid, .beats = true };
-	s->job.params = STR_NULL; /* the arena ends before the run */
+	/* the arena ends before the run */
+	s->job.params = s->job.result = STR_NULL;
 	log_write(LOG_INFO, "job begun",
 	    LOG_STR("kind", str_of(job_kind_name(job->kind))),
 	    LOG_INT("job", job->id), LOG_INT("attempt", job->attempt),

@@ -5,6 +5,7 @@ roadstead_jobd_LDADD = $(LIBS_L6) $(SYS_ALL)
 roadstead_jobd_SOURCES = \
 	jobs/collect.c jobs/gc.h \
 	jobs/daemon.c jobs/daemon.h \
+	jobs/fsck.c \
 	jobs/garbage_collection.c \
 	jobs/main.c \
 	jobs/pace.c jobs/pace.h \

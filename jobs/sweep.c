@@ -9,7 +9,7 @@ step(struct sweep *s, const char *phase, struct err *err)
 {
 	struct job_progress p = {
 		.phase = phase,
-		.done = s->uploads + s->files + s->sessions,
+		.done = s->uploads + s->files + s->sessions + s->trash,
 	};
 
 	return run_step(s->arg, &p, err);
@@ -34,8 +34,9 @@ run_sweep(struct run *r, struct err *err)
 	if (sweep_all(&s, err) < 0 || job_sweep(r->db, JOB_KEEP, &jobs, err) < 0)
 		return -1;
 	snprintf(r->message, sizeof(r->message), "removed: uploads=%" PRId64
-	    " files=%" PRId64 " sessions=%" PRId64 " jobs=%" PRId64
+	    " files=%" PRId64 " sessions=%" PRId64 " trash=%" PRId64
+	    " jobs=%" PRId64
 	    "; still written: uploads=%" PRId64, s.uploads, s.files, s.sessions,
-	    jobs, s.busy);
+	    s.trash, jobs, s.busy);
 	return 0;
 }

@@ -64,7 +64,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0018_audit_list.sql \
 	sql/migrations/0019_schedule_owner.sql \
 	sql/migrations/0020_collect.sql \
-	sql/migrations/0021_audit_agent.sql
+	sql/migrations/0021_audit_agent.sql \
+	sql/migrations/0022_fsck.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \

@@ -6,6 +6,7 @@ tools_roadstead_SOURCES = \
 	tools/confedit.c tools/confedit.h \
 	tools/config.c \
 	tools/fcgid.c tools/fcgid.h \
+	tools/fsck.c \
 	tools/gc.c \
 	tools/health.c tools/health.h \
 	tools/key.c \

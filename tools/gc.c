@@ -59,8 +59,8 @@ sweep(struct tool *t, struct store *store, struct db *db, struct err *err)
 	if (sweep_all(&s, err) < 0)
 		return -1;
 	say("removed: uploads=%" PRId64 " files=%" PRId64 " sessions=%" PRId64
-	    "; still written: uploads=%" PRId64, s.uploads, s.files,
-	    s.sessions, s.busy);
+	    " trash=%" PRId64 "; still written: uploads=%" PRId64, s.uploads, s.files,
+	    s.sessions, s.trash, s.busy);
 	return 0;
 }
 

@@ -35,6 +35,8 @@ static const struct verb {
 	{ "gc", verb_gc, true,
 	    "[--dry-run] [--untagged] [--window HOURS] | --list  free the disk,"
 	    " or tell how much; or list uploads" },
+	{ "fsck", verb_fsck, true,
+	    "[--digest] [--repair] [--rate MiB]  compare blobs and files" },
 	{ "key", verb_key, true, "list | rotate  keys that sign access tokens" },
 	{ "ldap-test", verb_ldap_test, true,
 	    "[NAME [--password]]  whether the directory answers, and what it says"

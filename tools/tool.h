@@ -76,6 +76,7 @@ VERB(uninstall);
 VERB(config);
 VERB(migrate);
 VERB(key);
+VERB(fsck);
 VERB(gc);
 VERB(ldap_test);
 VERB(user);

@@ -103,6 +103,14 @@ int gc_log_get(struct ctx *c, struct err *err);
 int gc_schedule_get(struct ctx *c, struct err *err);
 int gc_schedule_post(struct ctx *c, struct err *err);
 int gc_schedule_put(struct ctx *c, struct err *err);
+int fsck_list_get(struct ctx *c, struct err *err);
+int fsck_get_one(struct ctx *c, struct err *err);
+int fsck_put(struct ctx *c, struct err *err);
+int fsck_log_get(struct ctx *c, struct err *err);
+int fsck_schedule_get(struct ctx *c, struct err *err);
+int fsck_schedule_post(struct ctx *c, struct err *err);
+int fsck_schedule_put(struct ctx *c, struct err *err);
+
 int gc_queue_get(struct ctx *c, struct err *err);
 int gc_blob_list_get(struct ctx *c, struct err *err);
 

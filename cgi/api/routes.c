@@ -113,6 +113,14 @@ static const struct route routes[] = {
 	{ REQ_GET, X "/gc/queue", gc_queue_get, NEED_SYSTEM(GARBAGE_COLLECTION, READ), BODY_NONE },
 	{ REQ_GET, X "/gc/queue/blobs", gc_blob_list_get, NEED_SYSTEM(GARBAGE_COLLECTION, LIST), BODY_NONE },
 
+	{ REQ_GET, X "/fsck", fsck_list_get, NEED_SYSTEM(GARBAGE_COLLECTION, LIST), BODY_NONE },
+	{ REQ_GET, X "/fsck/schedule", fsck_schedule_get, NEED_SYSTEM(GARBAGE_COLLECTION, READ), BODY_NONE },
+	{ REQ_POST, X "/fsck/schedule", fsck_schedule_post, NEED_SYSTEM(GARBAGE_COLLECTION, CREATE), BODY_STREAM },
+	{ REQ_PUT, X "/fsck/schedule", fsck_schedule_put, NEED_SYSTEM(GARBAGE_COLLECTION, UPDATE), BODY_STREAM },
+	{ REQ_GET, X "/fsck/{fsck_id}", fsck_get_one, NEED_SYSTEM(GARBAGE_COLLECTION, READ), BODY_NONE },
+	{ REQ_PUT, X "/fsck/{fsck_id}", fsck_put, NEED_SYSTEM(GARBAGE_COLLECTION, STOP), BODY_NONE },
+	{ REQ_GET, X "/fsck/{fsck_id}/log", fsck_log_get, NEED_SYSTEM(GARBAGE_COLLECTION, READ), BODY_NONE },
+
 	{ REQ_GET, V2 "/auditlog-exts", audit_list_get, NEED_LOGIN, BODY_NONE },
 	{ REQ_GET, V2 "/auditlog-exts/events", audit_event_list_get, NEED_SYSTEM(AUDIT_LOG, LIST), BODY_NONE },
 	{ REQ_GET, V2 "/auditlog-exts.csv", audit_csv_get, NEED_LOGIN, BODY_NONE },

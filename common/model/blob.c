@@ -69,3 +69,31 @@ blob_unlink(struct db *db, struct arena *a, struct str project,
 	    digest_db(a, d), actor->username, actor->client,
 	    actor->request_id, actor->user_agent);
 }
+
+int
+blob_page(struct db *db, struct arena *a, struct str after, int64_t most,
+    struct rows *ret, struct err *err)
+{
+	return db_rows(db, a, STMT_BLOB_PAGE, ret, err,
+	    after.p ? after : STR(""), most);
+}
+
+int
+blob_unknown(struct db *db, struct arena *a, const struct db_array *digests,
+    struct rows *ret, struct err *err)
+{
+	return db_rows(db, a, STMT_BLOB_UNKNOWN, ret, err, digests);
+}
+
+int
+blob_needed_by(struct db *db, struct arena *a, const struct digest *d,
+    struct str *ret, struct err *err)
+{
+	struct row row;
+
+	if (db_one(db, a, STMT_BLOB_NEEDED_BY, &row, err, digest_db(a, d),
+	    INT64_C(5)) < 0)
+		return -1;
+	*ret = row_str(&row, "places");
+	return 0;
+}

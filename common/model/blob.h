@@ -42,4 +42,17 @@ int blob_unlink(struct db *db, struct arena *a, struct str project,
     struct str repository, const struct digest *d, const struct actor *actor,
     struct err *err) MUST_CHECK;
 
+/* Rows behind a digest, or from the first one (absent): digest, size. */
+int blob_page(struct db *db, struct arena *a, struct str after, int64_t most,
+    struct rows *ret, struct err *err) MUST_CHECK;
+
+/* Those of the digests without a row whose files are nobody's: digest. */
+int blob_unknown(struct db *db, struct arena *a,
+    const struct db_array *digests, struct rows *ret, struct err *err)
+    MUST_CHECK;
+
+/* "library/app:v1, ...", empty if no manifest needs it. */
+int blob_needed_by(struct db *db, struct arena *a, const struct digest *d,
+    struct str *ret, struct err *err) MUST_CHECK;
+
 #endif

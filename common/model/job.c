@@ -88,6 +88,7 @@ job_claim(struct db *db, struct arena *a, struct str daemon, struct job *ret,
 			.kind = job_kind_of(row_str(&row, "kind")),
 			.owner = row_i64(&row, "owner_id"),
 			.params = row_str(&row, "params"),
+			.result = row_str(&row, "result"),
 		};
 	return rc;
 }
@@ -136,6 +137,16 @@ job_progress(struct db *db, struct arena *a, const struct job *job,
 
 	return db_opt(db, a, STMT_JOB_PROGRESS, &row, err, job->id,
 	    job->daemon, job->attempt, progress_json(a, p));
+}
+
+int
+job_checkpoint(struct db *db, struct arena *a, const struct job *job,
+    struct str result, struct err *err)
+{
+	struct row row;
+
+	return db_opt(db, a, STMT_JOB_CHECKPOINT, &row, err, job->id,
+	    job->daemon, job->attempt, result);
 }
 
 int

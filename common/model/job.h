@@ -47,6 +47,7 @@ struct job {
 	enum job_kind kind;
 	int64_t owner;
 	struct str params;
+	struct str result; /* what an attempt before has left */
 };
 
 enum job_outcome {
@@ -92,6 +93,10 @@ struct job_progress {
 /* 1; 0 it is no longer this run's; -1. */
 int job_progress(struct db *db, struct arena *a, const struct job *job,
     const struct job_progress *p, struct err *err) MUST_CHECK;
+
+/* What it has done so far, for another attempt.  1; 0 as above; -1. */
+int job_checkpoint(struct db *db, struct arena *a, const struct job *job,
+    struct str result, struct err *err) MUST_CHECK;
 
 /* result: what it did, as JSON; absent: as it was.  1; 0 as above; -1. */
 int job_end(struct db *db, struct arena *a, const struct job *job,

@@ -2,6 +2,7 @@ noinst_LIBRARIES += libpolicy.a
 libpolicy_a_CPPFLAGS = $(CPP_L5)
 libpolicy_a_SOURCES = \
 	common/policy/collect.c common/policy/collect.h \
+	common/policy/fsck.c common/policy/fsck.h \
 	common/policy/publish.c common/policy/publish.h \
 	common/policy/push.c common/policy/push.h \
 	common/policy/sweep.c common/policy/sweep.h

@@ -228,6 +228,19 @@ check_digest(struct push *p, struct db *db, const struct digest *d,
 	    "provided digest did not match uploaded content");
 }
 
+/* A row whose file is not as it says: lost, or damaged. */
+static int
+is_whole(const struct push *p, const struct digest *d, bool *ret,
+    struct err *err)
+{
+	struct store *store = p->from.store;
+	int64_t size;
+	int rc = store->ops->blob_stat(store, d, &size, err);
+
+	*ret = rc > 0 && size == p->received;
+	return rc < 0 ? -1 : 0;
+}
+
 struct commit {
 	struct push *p;
 	const struct digest *d;
@@ -241,9 +254,9 @@ commit(struct db *db, void *arg, struct err *err)
 	struct store *store = c->p->from.store;
 	int rc = blob_lock(db, c->p->from.arena, c->d, err);
 
-	if (rc < 0)
+	c->live = false;
+	if (rc < 0 || (rc > 0 && is_whole(c->p, c->d, &c->live, err) < 0))
 		return -1;
-	c->live = rc == 1;
 	store_step(store, "commit-locked");
 	if (!c->live && store->ops->publish(&c->p->file, c->d, err) < 0)
 		return -1;
@@ -325,8 +338,12 @@ push_mount(const struct push_from *to, struct db *db,
     struct err *err)
 {
 	struct blob_source source;
+	int64_t size;
 	int rc = mount_source(to, db, who, from, &source, err);
 
+	/* a lost file is healed by a push, not by a mount */
+	if (rc > 0)
+		rc = to->store->ops->blob_stat(to->store, d, &size, err);
 	if (rc <= 0)
 		return rc;
 	return blob_mount(db, to->arena, to->project, to->repository, d,

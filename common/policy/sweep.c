@@ -126,9 +126,20 @@ sweep_sessions(struct sweep *s, struct err *err)
 }
 
 int
+sweep_trash(struct sweep *s, struct err *err)
+{
+	int64_t now = clock_now() / SECOND;
+
+	if (step(s, "trash", err) < 0)
+		return -1;
+	return s->store->ops->trash_sweep(s->store, now - SWEEP_TRASH * 86400,
+	    &s->trash, err);
+}
+
+int
 sweep_all(struct sweep *s, struct err *err)
 {
 	if (sweep_uploads(s, err) < 0 || sweep_files(s, err) < 0)
 		return -1;
-	return sweep_sessions(s, err);
+	return sweep_sessions(s, err) < 0 ? -1 : sweep_trash(s, err);
 }

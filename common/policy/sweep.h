@@ -1,6 +1,6 @@
 /*
  * sweep.h — removes what nobody comes back for: uploads and browser sessions
- * that are over, and files of uploads without a row.
+ * that are over, files of uploads without a row, and what is in the trash.
  *
  * May run at any time, several times at once.  The row goes before the file, and
  * both only under the lock that a writer of the upload would hold.
@@ -23,13 +23,18 @@ struct sweep {
 	int64_t busy;     /* over, but somebody writes to it: left alone */
 	int64_t files;    /* without a row */
 	int64_t sessions; /* of browsers */
+	int64_t trash;    /* files that a check of the store moved away */
 };
 
 int sweep_uploads(struct sweep *s, struct err *err) MUST_CHECK;
 int sweep_files(struct sweep *s, struct err *err) MUST_CHECK;
 int sweep_sessions(struct sweep *s, struct err *err) MUST_CHECK;
 
-/* The three of them. */
+/* What lies in the trash for SWEEP_TRASH days. */
+#define SWEEP_TRASH 7
+int sweep_trash(struct sweep *s, struct err *err) MUST_CHECK;
+
+/* All of them. */
 int sweep_all(struct sweep *s, struct err *err) MUST_CHECK;
 
 #endif

@@ -189,6 +189,28 @@ fault_blob_remove(struct store *s, const struct digest *d, struct err *err)
 }
 
 static int
+fault_blob_list(struct store *s, struct arena *a, enum hash_alg alg,
+    unsigned char first, struct digest **ret, size_t *ret_count,
+    struct err *err)
+{
+	return below(s)->ops->blob_list(below(s), a, alg, first, ret,
+	    ret_count, err);
+}
+
+static int
+fault_blob_trash(struct store *s, const struct digest *d, struct err *err)
+{
+	FAULTY(s, "blob-trash", below(s)->ops->blob_trash(below(s), d, err));
+}
+
+static int
+fault_trash_sweep(struct store *s, int64_t before, int64_t *ret_count,
+    struct err *err)
+{
+	return below(s)->ops->trash_sweep(below(s), before, ret_count, err);
+}
+
+static int
 fault_space(struct store *s, uint64_t *ret_free, uint64_t *ret_total,
     struct err *err)
 {
@@ -217,6 +239,9 @@ static const struct store_ops fault_ops = {
 	.blob_open = fault_blob_open,
 	.blob_path = fault_blob_path,
 	.blob_remove = fault_blob_remove,
+	.blob_list = fault_blob_list,
+	.blob_trash = fault_blob_trash,
+	.trash_sweep = fault_trash_sweep,
 	.space = fault_space,
 	.step = fault_step,
 };

@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 
+#include "clock.h"
 #include "fs.h"
 #include "heap.h"
 #include "store.h"
@@ -276,6 +278,148 @@ posix_blob_remove(struct store *s, const struct digest *d, struct err *err)
 	return 0;
 }
 
+static bool
+is_stored(int dir, const char *name)
+{
+	char path[BLOB_PATH_MAX];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/data", name);
+	return fstatat(dir, path, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISREG(st.st_mode);
+}
+
+/* Names that are none of ours are nobody's blobs. */
+static bool
+digest_of_name(enum hash_alg alg, struct str hex, struct digest *ret)
+{
+	char text[DIGEST_TEXT_MAX + 1];
+	struct str name = digest_alg_name(alg);
+	struct err ignored;
+
+	if (name.n + 1 + hex.n > DIGEST_TEXT_MAX)
+		return false;
+	snprintf(text, sizeof(text), "%.*s:%.*s", STR_ARG(name), STR_ARG(hex));
+	return digest_parse(str_of(text), ret, &ignored) == 0;
+}
+
+static int
+posix_blob_list(struct store *s, struct arena *a, enum hash_alg alg,
+    unsigned char first, struct digest **ret, size_t *ret_count,
+    struct err *err)
+{
+	const char *path = arena_printf(a, "docker/registry/v2/blobs/%.*s/%02x",
+	    STR_ARG(digest_alg_name(alg)), first).p;
+	CLEANUP(fd_close) int dir = openat(posix_of(s)->root_fd, path,
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct fs_names names = { 0 };
+	size_t n = 0;
+
+	if (dir < 0 && errno != ENOENT)
+		return err_errno(err, "cannot read %s", path);
+	if (dir >= 0 && fs_list(a, dir, ".", &names, err) < 0)
+		return -1;
+	*ret = arena_array(a, names.n + 1, sizeof(**ret));
+	for (size_t i = 0; i < names.n; i++)
+		if (digest_of_name(alg, names.items[i], &(*ret)[n]) &&
+		    is_stored(dir, arena_cstr(a, names.items[i])))
+			n++;
+	*ret_count = n;
+	return 0;
+}
+
+#define TRASH "trash"
+#define DAY_TEXT 11 /* "2026-01-31" and its end */
+
+static void
+day_name(int64_t seconds, char out[DAY_TEXT])
+{
+	time_t t = (time_t)seconds;
+	struct tm tm;
+
+	strftime(out, DAY_TEXT, "%F", gmtime_r(&t, &tm));
+}
+
+/* Root, too, may check the store: what it makes belongs to who owns the rest. */
+static int
+make_trash(int root, const char *dir, struct err *err)
+{
+	struct stat st;
+
+	if (fs_mkdirs(root, dir, 0750, err) < 0)
+		return -1;
+	if (fstat(root, &st) < 0 ||
+	    (geteuid() == 0 && (fchownat(root, TRASH, st.st_uid, st.st_gid,
+	    0) < 0 || fchownat(root, dir, st.st_uid, st.st_gid, 0) < 0)))
+		return err_errno(err, "cannot give %s to its owner", dir);
+	return 0;
+}
+
+static int
+posix_blob_trash(struct store *s, const struct digest *d, struct err *err)
+{
+	char from[BLOB_PATH_MAX], to[BLOB_PATH_MAX], dir[64], day[DAY_TEXT];
+	int root = posix_of(s)->root_fd, n;
+
+	blob_name(d, BLOB_FILE, from);
+	day_name(clock_now() / SECOND, day);
+	snprintf(dir, sizeof(dir), TRASH "/%s", day);
+	n = snprintf(to, sizeof(to), "%s/%.*s-", dir,
+	    STR_ARG(digest_alg_name(d->alg)));
+	for (size_t i = 0; i < d->len; i++)
+		n += snprintf(to + n, sizeof(to) - (size_t)n, "%02x",
+		    d->bytes[i]);
+	if (make_trash(root, dir, err) < 0)
+		return -1;
+	if (renameat(root, from, root, to) < 0 && errno != ENOENT)
+		return err_errno(err, "cannot move %s away", from);
+	blob_name(d, BLOB_DIR, from);
+	unlinkat(root, from, AT_REMOVEDIR);
+	return 0;
+}
+
+static int
+drop_day(struct arena *a, int root, struct str day, int64_t *count,
+    struct err *err)
+{
+	const char *dir = arena_printf(a, TRASH "/%.*s", STR_ARG(day)).p;
+	struct fs_names names;
+
+	if (fs_list(a, root, dir, &names, err) < 0)
+		return -1;
+	for (size_t i = 0; i < names.n; i++)
+		if (fs_unlink(root, arena_printf(a, "%s/%.*s", dir,
+		    STR_ARG(names.items[i])).p, err) < 0)
+			return -1;
+	*count += (int64_t)names.n;
+	if (unlinkat(root, dir, AT_REMOVEDIR) < 0)
+		return err_errno(err, "cannot remove %s", dir);
+	return 0;
+}
+
+static int
+posix_trash_sweep(struct store *s, int64_t before, int64_t *ret_count,
+    struct err *err)
+{
+	CLEANUP(arena_free) struct arena *a = arena_new();
+	int root = posix_of(s)->root_fd;
+	struct fs_names days;
+	char limit[DAY_TEXT];
+
+	*ret_count = 0;
+	if (faccessat(root, TRASH, R_OK, 0) < 0 && errno == ENOENT)
+		return 0;
+	day_name(before, limit);
+	if (fs_list(a, root, TRASH, &days, err) < 0)
+		return -1;
+	for (size_t i = 0; i < days.n; i++)
+		if (days.items[i].n == DAY_TEXT - 1 &&
+		    memcmp(days.items[i].p, limit, DAY_TEXT - 1) < 0 &&
+		    drop_day(a, root, days.items[i], ret_count, err) < 0)
+			return -1;
+	return 0;
+}
+
 static int
 posix_space(struct store *s, uint64_t *ret_free, uint64_t *ret_total,
     struct err *err)
@@ -297,6 +441,9 @@ static const struct store_ops posix_ops = {
 	.blob_open = posix_blob_open,
 	.blob_path = posix_blob_path,
 	.blob_remove = posix_blob_remove,
+	.blob_list = posix_blob_list,
+	.blob_trash = posix_blob_trash,
+	.trash_sweep = posix_trash_sweep,
 	.space = posix_space,
 };
 

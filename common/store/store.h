@@ -46,6 +46,11 @@ struct store_upload {
  * blob_open      a descriptor to read, or -1 (E_BLOB_UNKNOWN when none).
  * blob_path      absolute path for X-Sendfile.
  * blob_remove    unlinks; nothing there is fine.
+ * blob_list      digests whose hash begins with the byte, in order, in the arena.
+ * blob_trash     moves the file away, to where it lies until trash_sweep; nothing
+ *                there is fine.
+ * trash_sweep    drops what was thrown away on days before `before` (seconds of
+ *                the epoch); how many files.
  * space          bytes of the file system.
  * step           names a moment between two actions; only faults listen.
  */
@@ -73,6 +78,13 @@ struct store_ops {
 	struct str (*blob_path)(struct store *s, struct arena *a,
 	    const struct digest *d);
 	int (*blob_remove)(struct store *s, const struct digest *d,
+	    struct err *err);
+	int (*blob_list)(struct store *s, struct arena *a, enum hash_alg alg,
+	    unsigned char first, struct digest **ret, size_t *ret_count,
+	    struct err *err);
+	int (*blob_trash)(struct store *s, const struct digest *d,
+	    struct err *err);
+	int (*trash_sweep)(struct store *s, int64_t before, int64_t *ret_count,
 	    struct err *err);
 	int (*space)(struct store *s, uint64_t *ret_free, uint64_t *ret_total,
 	    struct err *err);

@@ -72,3 +72,29 @@ WITH gone AS (
 	FROM gone
 )
 SELECT repository_id FROM gone;
+
+-- name: BLOB_PAGE
+-- params: bytea int8   (after, at most)
+SELECT digest, size FROM blob WHERE digest > $1 ORDER BY digest LIMIT $2;
+
+-- name: BLOB_UNKNOWN
+-- params: bytea[]   (digests)
+-- Those without a row whose files nobody is about to remove.
+SELECT d AS digest FROM unnest($1) AS d
+WHERE NOT EXISTS (SELECT FROM blob WHERE digest = d)
+	AND NOT EXISTS (SELECT FROM gc_blob_review
+		WHERE digest = d AND event = 'deleted')
+ORDER BY d;
+
+-- name: BLOB_NEEDED_BY
+-- params: bytea int8   (digest, at most)
+-- Where manifests need it: project/repository:tag, or @digest without a tag.
+SELECT coalesce(string_agg(place, ', '), '') AS places FROM (
+	SELECT p.name || '/' || r.name || coalesce(':' || t.name,
+		'@' || digest_text(m.digest)) AS place
+	FROM manifest_blob mb JOIN manifest m USING (manifest_id)
+	JOIN repository r ON r.repository_id = m.repository_id
+	JOIN project p USING (project_id)
+	LEFT JOIN tag t ON t.manifest_id = m.manifest_id
+		AND t.valid_to = 'infinity'
+	WHERE mb.digest = $1 ORDER BY place LIMIT $2) AS o;

@@ -34,6 +34,7 @@ UPDATE job j SET state = 'running', attempts = attempts + 1,
 	message = ''
 FROM due WHERE j.job_id = due.job_id
 RETURNING j.job_id, j.kind, j.owner_id, j.params::text AS params,
+	j.result::text AS result,
 	j.attempts::int8 AS attempts;
 
 -- name: JOB_DUE
@@ -56,6 +57,13 @@ RETURNING job_id, attempts::int8 AS attempts, stop_wanted,
 -- params: int8 text int8 text   (job, daemon, attempt, progress as JSON)
 -- No row: it runs elsewhere, or no more.
 UPDATE job SET progress = $4::jsonb
+WHERE job_id = $1 AND claimed_by = $2 AND attempts = $3 AND state = 'running'
+RETURNING job_id;
+
+-- name: JOB_CHECKPOINT
+-- params: int8 text int8 text   (job, daemon, attempt, result as JSON)
+-- No row: it runs elsewhere, or no more.
+UPDATE job SET result = $4::jsonb
 WHERE job_id = $1 AND claimed_by = $2 AND attempts = $3 AND state = 'running'
 RETURNING job_id;
 

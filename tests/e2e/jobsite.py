@@ -65,6 +65,18 @@ class Jobsite(Faulty):
             UPDATE gc_blob_review SET due_at = due_at - interval '{hours} hours';
             UPDATE gc_manifest_review SET due_at = due_at - interval '{hours} hours'""")
 
+    # --- what is stored --------------------------------------------------
+    def file(self, digest):
+        alg, value = digest.split(":")
+        return (self.data / "registry/docker/registry/v2/blobs" / alg / value[:2] / value / "data")
+
+    def files(self):
+        return {p.parent.name for p in
+                (self.data / "registry/docker/registry/v2/blobs").glob("*/*/*/data")}
+
+    def rows(self):
+        return set(self.psql("SELECT encode(substr(digest, 2), 'hex') FROM blob").split())
+
     def held(self):
         return {p for p in children(self.pid("jobd")) if state(p) == "T"}
 

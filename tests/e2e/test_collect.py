@@ -21,17 +21,6 @@ class Site(Jobsite):
     def by_hand(self, **params):
         return self.collect("GARBAGE_COLLECTION", **params)
 
-    def file(self, digest):
-        alg, value = digest.split(":")
-        return (self.data / "registry/docker/registry/v2/blobs" / alg / value[:2] / value / "data")
-
-    def files(self):
-        return {p.parent.name for p in
-                (self.data / "registry/docker/registry/v2/blobs").glob("*/*/*/data")}
-
-    def rows(self):
-        return set(self.psql("SELECT encode(substr(digest, 2), 'hex') FROM blob").split())
-
     def set(self, **settings):
         Client(self).call_api("PUT", "/configurations", settings)
 

@@ -50,7 +50,7 @@ def test_an_upload_past_its_time_is_gone(client, repo, unchanged):
         assert up.patch(b"x").is_ == UNKNOWN
         assert up.put(digest_of(b"x"), b"x").is_ == UNKNOWN
     assert file_of(rs, written).exists()
-    assert gc(rs) == {"uploads": 2, "files": 0, "sessions": 0, "busy": 0}
+    assert gc(rs) == {"uploads": 2, "files": 0, "sessions": 0, "trash": 0, "busy": 0}
     assert not file_of(rs, written).exists()
 
 
@@ -60,7 +60,7 @@ def test_an_upload_in_its_time_stays(client, repo):
     up = client.start(repo)
     up.patch(data)
     os.utime(file_of(client.rs, up), (1, 1))
-    assert gc(client.rs) == {"uploads": 0, "files": 0, "sessions": 0, "busy": 0}
+    assert gc(client.rs) == {"uploads": 0, "files": 0, "sessions": 0, "trash": 0, "busy": 0}
     assert up.put(digest_of(data)).status == 201
 
 
@@ -76,7 +76,7 @@ def test_a_chunk_on_its_way_is_not_disturbed(client, repo):
             pytest.skip("mod_fcgid collects the body first: there is no such moment")
         wait_for(lambda: file_of(rs, up).stat().st_size > 10)
         expire(rs, up)
-        assert gc(rs) == {"uploads": 0, "files": 0, "sessions": 0, "busy": 1}
+        assert gc(rs) == {"uploads": 0, "files": 0, "sessions": 0, "trash": 0, "busy": 1}
         s.sendall(data[70_000:])
         assert s.recv(100).startswith(b"HTTP/1.1 202")
     assert up.put(digest_of(data)).status == 201

@@ -295,6 +295,7 @@ SEEDS = {
     "uuid": lambda w, s: w.client.start(s["name"]).uuid,
     "pool_id": lambda w, s: "all",
     "job_id": lambda w, s: w.job(),
+    "fsck_id": lambda w, s: w.job("FSCK"),
     "gc_id": lambda w, s: w.job("GARBAGE_COLLECTION"),
     "job_type": lambda w, s: "SWEEP",
 }
