@@ -8,6 +8,7 @@ roadstead_jobd_SOURCES = \
 	jobs/fsck.c \
 	jobs/garbage_collection.c \
 	jobs/main.c \
+	jobs/quota_refresh.c \
 	jobs/pace.c jobs/pace.h \
 	jobs/run.c jobs/run.h \
 	jobs/sweep.c

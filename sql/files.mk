@@ -65,7 +65,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0019_schedule_owner.sql \
 	sql/migrations/0020_collect.sql \
 	sql/migrations/0021_audit_agent.sql \
-	sql/migrations/0022_fsck.sql
+	sql/migrations/0022_fsck.sql \
+	sql/migrations/0023_quota.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -74,6 +75,7 @@ dist_sqlfunctions_DATA = \
 	sql/functions/25_member.sql \
 	sql/functions/30_gc.sql \
 	sql/functions/35_collect.sql \
+	sql/functions/38_quota.sql \
 	sql/functions/40_blob.sql \
 	sql/functions/45_immutable.sql \
 	sql/functions/50_tag.sql \

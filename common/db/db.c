@@ -115,7 +115,8 @@ fail(struct db *db, const char *what, const PGresult *res, struct err *err)
 	err_cause(err, sqlerr_code(state), "%s: %s %.*s", what,
 	    state ? state : "connection", (int)strcspn(text, "\n"), text);
 	if (constraint)
-		sqlerr_explain(constraint, err);
+		sqlerr_explain(constraint, PQresultErrorField(res,
+		    PG_DIAG_MESSAGE_DETAIL), err);
 	return -1;
 }
 

@@ -28,7 +28,10 @@ static const struct {
 	{ "25006", E_UNAVAILABLE },   /* read-only: a standby was promoted */
 };
 
-/* Constraints of sql/migrations that a request can violate. */
+/*
+ * Constraints of sql/migrations and sql/functions that a request can violate;
+ * without a text of their own the function that failed brings it.
+ */
 static const struct {
 	const char *name;
 	enum err_code code;
@@ -64,6 +67,7 @@ static const struct {
 	{ "project_name_check", E_INVALID, "invalid project name" },
 	{ "project_name_uniq", E_CONFLICT, "the project already exists" },
 	{ "project_owner_id_fk", E_NOT_FOUND, "no such user" },
+	{ "quota_check", E_DENIED, NULL },
 	{ "repository_project_id_fk", E_PRECONDITION,
 	    "the project contains repositories" },
 	{ "robot_name_uniq", E_CONFLICT, "the robot already exists" },
@@ -94,12 +98,14 @@ sqlerr_code(const char *state)
 }
 
 void
-sqlerr_explain(const char *constraint, struct err *err)
+sqlerr_explain(const char *constraint, const char *detail, struct err *err)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(constraints); i++) {
 		if (strcmp(constraints[i].name, constraint) != 0)
 			continue;
 		err->code = constraints[i].code;
-		snprintf(err->msg, sizeof(err->msg), "%s", constraints[i].text);
+		snprintf(err->msg, sizeof(err->msg), "%s",
+		    constraints[i].text ? constraints[i].text :
+		    detail ? detail : err_text(err->code));
 	}
 }

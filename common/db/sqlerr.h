@@ -7,7 +7,11 @@
 /* state: five characters, or NULL when the connection broke. */
 enum err_code sqlerr_code(const char *state);
 
-/* Code and public sentence of a violated constraint that clients may meet. */
-void sqlerr_explain(const char *constraint, struct err *err);
+/*
+ * Code and public sentence of a violated constraint that clients may meet; the
+ * detail of the failure, or NULL, is the sentence of some.
+ */
+void sqlerr_explain(const char *constraint, const char *detail,
+    struct err *err);
 
 #endif

@@ -28,6 +28,18 @@ blob_lock(struct db *db, struct arena *a, const struct digest *d,
 }
 
 int
+blob_admit(struct db *db, struct arena *a, struct str upload,
+    const struct digest *d, int64_t size, struct err *err)
+{
+	struct row row;
+
+	if (db_one(db, a, STMT_BLOB_ADMIT, &row, err, upload, digest_db(a, d),
+	    size) < 0)
+		return -1;
+	return row_bool(&row, "live");
+}
+
+int
 blob_commit(struct db *db, struct arena *a, struct str upload,
     const struct digest *d, int64_t size, struct err *err)
 {

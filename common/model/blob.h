@@ -19,7 +19,14 @@ int blob_lock(struct db *db, struct arena *a, const struct digest *d,
     struct err *err) MUST_CHECK;
 
 /*
- * Under blob_lock, with the file in place: ends the upload as a blob of its
+ * The same for an upload of so many bytes that is about to end.  E_DENIED: the
+ * quota of its project does not allow it.
+ */
+int blob_admit(struct db *db, struct arena *a, struct str upload,
+    const struct digest *d, int64_t size, struct err *err) MUST_CHECK;
+
+/*
+ * After blob_admit, with the file in place: ends the upload as a blob of its
  * repository.  1; 0 the upload is gone; -1.
  */
 int blob_commit(struct db *db, struct arena *a, struct str upload,
@@ -32,7 +39,7 @@ struct blob_source {
 	bool sysadmin;
 };
 
-/* Links the blob to the repository.  1; 0 not there or not readable; -1. */
+/* Links the blob to the repository.  1; 0 not there or not readable; -1, E_DENIED. */
 int blob_mount(struct db *db, struct arena *a, struct str project,
     struct str repository, const struct digest *d,
     const struct blob_source *from, struct err *err) MUST_CHECK;

@@ -52,3 +52,24 @@ quota_update(struct db *db, struct arena *a, int64_t id, int64_t bytes,
 	    actor->username, actor->client, actor->request_id,
 	    actor->user_agent);
 }
+
+int
+quota_changed(struct db *db, struct arena *a, int64_t after, int64_t most,
+    struct rows *ret, struct err *err)
+{
+	return db_rows(db, a, STMT_QUOTA_CHANGED, ret, err, after, most);
+}
+
+int
+quota_count(struct db *db, int64_t id, int64_t *ret_before,
+    int64_t *ret_bytes, struct err *err)
+{
+	CLEANUP(arena_free) struct arena *a = arena_new();
+	struct row row;
+
+	if (db_one(db, a, STMT_QUOTA_COUNT, &row, err, id) < 0)
+		return -1;
+	*ret_before = row_i64(&row, "before");
+	*ret_bytes = row_i64(&row, "bytes");
+	return 0;
+}

@@ -27,4 +27,12 @@ int quota_get(struct db *db, struct arena *a, int64_t id, struct str *ret_json,
 int quota_update(struct db *db, struct arena *a, int64_t id, int64_t bytes,
     const struct actor *actor, struct err *err) MUST_CHECK;
 
+/* Projects behind this one to which something was added since: project_id. */
+int quota_changed(struct db *db, struct arena *a, int64_t after, int64_t most,
+    struct rows *ret, struct err *err) MUST_CHECK;
+
+/* Counts what a project stores; *ret_before is what was believed. */
+int quota_count(struct db *db, int64_t id, int64_t *ret_before,
+    int64_t *ret_bytes, struct err *err) MUST_CHECK;
+
 #endif

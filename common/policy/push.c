@@ -252,7 +252,8 @@ commit(struct db *db, void *arg, struct err *err)
 {
 	struct commit *c = arg;
 	struct store *store = c->p->from.store;
-	int rc = blob_lock(db, c->p->from.arena, c->d, err);
+	int rc = blob_admit(db, c->p->from.arena, c->p->uuid, c->d,
+	    c->p->received, err);
 
 	c->live = false;
 	if (rc < 0 || (rc > 0 && is_whole(c->p, c->d, &c->live, err) < 0))

@@ -58,6 +58,20 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION gc_blob_released() IS 'A blob lost a manifest or a link: it may have been the last';
+CREATE OR REPLACE FUNCTION gc_link_released() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE repository_blob l SET released_at = now()
+	FROM (SELECT DISTINCT repository_id, digest FROM old_rows) AS o
+	WHERE l.repository_id = o.repository_id AND l.digest = o.digest
+		AND l.released_at IS NULL AND NOT gc_link_needed(l);
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION gc_link_released() IS 'What no manifest needs any more is paid for no more';
+CREATE OR REPLACE TRIGGER gc_link_released AFTER DELETE ON manifest_blob
+	REFERENCING OLD TABLE AS old_rows
+	FOR EACH STATEMENT EXECUTE FUNCTION gc_link_released();
+
 CREATE OR REPLACE TRIGGER gc_blob_released AFTER DELETE ON manifest_blob
 	REFERENCING OLD TABLE AS old_rows
 	FOR EACH STATEMENT EXECUTE FUNCTION gc_blob_released();

@@ -45,6 +45,24 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION blob_lock(bytea) IS 'Locks the digest; true if the blob has its row, thus its file';
 
+-- Before the file is put in place: what is refused leaves nothing behind.
+CREATE OR REPLACE FUNCTION blob_admit(p_upload uuid, p_digest bytea,
+	p_size bigint) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_live boolean := blob_lock(p_digest);
+	v_project bigint;
+BEGIN
+	SELECT project_id INTO v_project FROM upload WHERE upload_id = p_upload;
+	IF quota_limit(v_project) >= 0
+	   AND NOT quota_counts(v_project, p_digest) THEN
+		PERFORM quota_take(v_project, p_size, false);
+	END IF;
+	RETURN v_live;
+END $$;
+COMMENT ON FUNCTION blob_admit(uuid, bytea, bigint) IS
+	'blob_lock for an upload that is about to end, if the quota of its project allows it (quota_check)';
+
 CREATE OR REPLACE FUNCTION blob_commit(p_upload uuid, p_digest bytea,
 	p_size bigint, p_location text) RETURNS boolean
 LANGUAGE plpgsql AS $$
@@ -62,7 +80,9 @@ BEGIN
 	INSERT INTO repository_blob (repository_id, digest)
 	VALUES (repository_ensure(v_upload.project_id, v_upload.repository),
 		p_digest)
-	ON CONFLICT DO NOTHING;
+	ON CONFLICT ON CONSTRAINT repository_blob_pk DO UPDATE
+		SET released_at = NULL
+		WHERE repository_blob.released_at IS NOT NULL;
 	IF FOUND THEN
 		PERFORM gc_blob_linked(p_digest);
 	END IF;
@@ -75,6 +95,10 @@ CREATE OR REPLACE FUNCTION blob_link(p_project bigint, p_repository text,
 	p_digest bytea) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
+	IF quota_limit(p_project) >= 0 THEN
+		PERFORM digest_lock(p_digest);
+		PERFORM quota_take_blobs(p_project, ARRAY[p_digest], false);
+	END IF;
 	UPDATE blob SET touched_at = now(), condemned_at = NULL
 	WHERE digest = p_digest AND (condemned_at IS NOT NULL
 		OR touched_at < now() - interval '10 minutes');
@@ -84,7 +108,9 @@ BEGIN
 	END IF;
 	INSERT INTO repository_blob (repository_id, digest)
 	VALUES (repository_ensure(p_project, p_repository), p_digest)
-	ON CONFLICT DO NOTHING;
+	ON CONFLICT ON CONSTRAINT repository_blob_pk DO UPDATE
+		SET released_at = NULL
+		WHERE repository_blob.released_at IS NOT NULL;
 	IF FOUND THEN
 		PERFORM gc_blob_linked(p_digest);
 	END IF;

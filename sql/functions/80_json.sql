@@ -227,7 +227,7 @@ LANGUAGE sql STABLE AS $$
 	SELECT coalesce(sum(size), 0)::bigint FROM blob WHERE digest IN (
 		SELECT l.digest FROM repository r
 		JOIN repository_blob l USING (repository_id)
-		WHERE r.project_id = p_project)
+		WHERE r.project_id = p_project AND quota_link_counts(l))
 $$;
 COMMENT ON FUNCTION project_bytes(bigint) IS
 	'Bytes of the blobs of a project, each counted once';

@@ -103,6 +103,7 @@ LANGUAGE sql STABLE AS $$
 	SELECT CASE s.kind WHEN 'COLLECT' THEN
 		EXISTS (SELECT FROM gc_blob_review WHERE due_at <= now())
 		OR EXISTS (SELECT FROM gc_manifest_review WHERE due_at <= now())
+	WHEN 'QUOTA_REFRESH' THEN EXISTS (SELECT FROM project_usage_more)
 	ELSE true END
 $$;
 COMMENT ON FUNCTION schedule_has_work(schedule) IS 'Whether a job that is due has anything to do';

@@ -26,9 +26,14 @@ WHERE condemned_at IS NULL OR EXISTS (SELECT FROM revived);
 -- Within a transaction; true if the blob is there already.
 SELECT blob_lock($1) AS live;
 
+-- name: BLOB_ADMIT
+-- params: text bytea int8   (upload, digest, size)
+-- The same for an upload that ends; quota_check.
+SELECT blob_admit($1::uuid, $2, $3) AS live;
+
 -- name: BLOB_COMMIT
 -- params: text bytea int8 text   (upload, digest, size, location or null)
--- Within the transaction of BLOB_LOCK; false if the upload is gone.
+-- Within the transaction of BLOB_ADMIT; false if the upload is gone.
 SELECT blob_commit($1::uuid, $2, $3, $4) AS done;
 
 -- name: BLOB_MOUNT

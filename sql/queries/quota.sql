@@ -15,6 +15,9 @@ WITH changed AS (
 	UPDATE project SET storage_limit = $2, updated_at = now()
 	WHERE project_id = $1
 	RETURNING project_id, name
+), forgotten AS (
+	-- who pushes next counts
+	DELETE FROM project_usage WHERE project_id = $1
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
 		username, client, request_id, user_agent, description)
@@ -22,3 +25,15 @@ WITH changed AS (
 	FROM changed
 )
 SELECT project_id FROM changed;
+
+-- name: QUOTA_CHANGED
+-- params: int8 int8   (after, at most)
+-- Projects to be counted anew.
+SELECT project_id FROM project p WHERE project_id > $1 AND EXISTS (
+	SELECT FROM project_usage_more m WHERE m.project_id = p.project_id)
+ORDER BY project_id LIMIT $2;
+
+-- name: QUOTA_COUNT
+-- params: int8   (project)
+SELECT before, quota_count($1) AS bytes
+FROM (SELECT quota_estimate($1) AS before OFFSET 0) AS o;

@@ -54,6 +54,11 @@ class Place:
         """The same for containers/image."""
         return "docker://" + self.ref(name)
 
+    def limit(self, size):
+        """What the project may store, in bytes."""
+        self.client.rs.psql(f"UPDATE project SET storage_limit = {size}"
+                            f" WHERE name = '{self.project}'")
+
     def freeze(self):
         """Makes all tags of the project immutable."""
         def selector(how):

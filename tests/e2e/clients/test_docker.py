@@ -149,6 +149,15 @@ def test_an_immutable_tag(docker, at):
     assert "denied: the tag is immutable" in said
 
 
+def test_a_quota(docker, at):
+    """What is said is for people: how much is wanted, used and allowed."""
+    at.limit(1000)
+    build(docker, at.ref("app:v1"), {"one": unique(5000)})
+    said = docker.fails("docker", "push", at.ref("app:v1"))
+    assert "denied: the quota of the project does not allow it:" in said
+    assert "of 1000 bytes are used" in said
+
+
 def test_manifest_command(plain, home):
     """docker manifest talks to the registry by itself, without a daemon."""
     home("docker", "login", "-u", plain.user, "--password-stdin", plain.host,

@@ -103,6 +103,16 @@ def test_sync(plain, client, home):
     assert [m["digest"] for m in there["manifests"]] == [i.digest for i in images]
 
 
+def test_a_quota(plain, home):
+    """What is said is for people: how much is wanted, used and allowed."""
+    plain.limit(1000)
+    layout(home.path / "oci", {"1": Image({"one": unique(5000)})})
+    login(plain, home)
+    said = home.fails("skopeo", "copy", *plain.flags("dest-"), "oci:oci:1", plain.image("app:v1"))
+    assert "the quota of the project does not allow it:" in said
+    assert "of 1000 bytes are used" in said
+
+
 def test_an_immutable_tag(plain, home):
     """What is said is for people: the tag is immutable."""
     layout(home.path / "oci", {"1": two_layers(), "2": two_layers()})

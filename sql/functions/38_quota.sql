@@ -1,0 +1,130 @@
+-- Limits of projects.  A blob counts once in a project, as long as one of its
+-- repositories has a link that is new or that a manifest needs.  Whatever adds
+-- bytes takes them first (docs/why/quotas.md); a project without a limit pays
+-- nothing but the look at it.
+
+CREATE OR REPLACE FUNCTION quota_limit(p_project bigint) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	v_limit bigint;
+BEGIN
+	SELECT storage_limit INTO v_limit FROM project
+	WHERE project_id = p_project;
+	IF v_limit >= 0 AND EXISTS (SELECT FROM setting
+			WHERE name = 'quota_per_project_enable'
+			AND value = 'false') THEN
+		RETURN -1;
+	END IF;
+	RETURN coalesce(v_limit, -1);
+END $$;
+COMMENT ON FUNCTION quota_limit(bigint) IS 'Bytes, or -1: no limit is kept';
+
+CREATE OR REPLACE FUNCTION quota_link_counts(l repository_blob) RETURNS boolean
+LANGUAGE sql AS $$
+	SELECT l.released_at IS NULL OR gc_link_needed(l)
+$$;
+COMMENT ON FUNCTION quota_link_counts(repository_blob) IS 'Whether a blob counts because of this link';
+
+CREATE OR REPLACE FUNCTION quota_counts(p_project bigint, p_digest bytea)
+RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN EXISTS (SELECT FROM repository_blob l
+		JOIN repository r USING (repository_id)
+		WHERE l.digest = p_digest AND r.project_id = p_project
+			AND quota_link_counts(l));
+END $$;
+COMMENT ON FUNCTION quota_counts(bigint, bytea) IS 'Whether the project pays for the blob already';
+
+CREATE OR REPLACE FUNCTION quota_key(p_project bigint) RETURNS integer
+LANGUAGE sql IMMUTABLE AS $$ SELECT (p_project % 2147483647)::integer $$;
+COMMENT ON FUNCTION quota_key(bigint) IS 'Of its lock, beside the number of this sort of locks';
+
+CREATE OR REPLACE FUNCTION quota_estimate(p_project bigint) RETURNS bigint
+LANGUAGE sql VOLATILE AS $$
+	SELECT (SELECT bytes FROM project_usage WHERE project_id = p_project)
+		+ coalesce((SELECT sum(bytes) FROM project_usage_more
+			WHERE project_id = p_project), 0)::bigint
+$$;
+COMMENT ON FUNCTION quota_estimate(bigint) IS
+	'What the project stores at most, or null: nobody has counted';
+
+CREATE OR REPLACE FUNCTION quota_count(p_project bigint) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_bytes bigint;
+BEGIN
+	PERFORM pg_advisory_xact_lock(7301, quota_key(p_project));
+	DELETE FROM project_usage_more WHERE project_id = p_project;
+	v_bytes := project_bytes(p_project);
+	INSERT INTO project_usage (project_id, bytes)
+	VALUES (p_project, v_bytes)
+	ON CONFLICT (project_id) DO UPDATE
+		SET bytes = excluded.bytes, counted_at = now();
+	RETURN v_bytes;
+END $$;
+COMMENT ON FUNCTION quota_count(bigint) IS
+	'Counts what the project stores, exactly; holds back what would add to it until the transaction ends';
+
+CREATE OR REPLACE FUNCTION quota_is_far(p_used bigint, p_bytes bigint,
+	p_limit bigint, p_part double precision) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT p_used <= p_limit * p_part AND p_bytes <= p_limit / 4096
+$$;
+COMMENT ON FUNCTION quota_is_far(bigint, bigint, bigint, double precision) IS
+	'Whether so many bytes are no danger, even if 512 do the same at once; false or null: they may be';
+
+CREATE OR REPLACE FUNCTION quota_take(p_project bigint, p_bytes bigint,
+	p_alone boolean) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	v_limit bigint := quota_limit(p_project);
+	v_used bigint;
+BEGIN
+	IF v_limit < 0 OR p_bytes = 0 THEN
+		RETURN;
+	END IF;
+	IF NOT p_alone AND quota_is_far(quota_estimate(p_project), p_bytes,
+	    v_limit, 0.5) THEN
+		PERFORM pg_advisory_xact_lock_shared(7301, quota_key(p_project));
+		IF NOT quota_is_far(quota_estimate(p_project), p_bytes, v_limit,
+		    0.75) THEN
+			RAISE serialization_failure;
+		END IF;
+	ELSE
+		PERFORM pg_advisory_xact_lock(7301, quota_key(p_project));
+		v_used := quota_estimate(p_project);
+		IF v_used IS NULL OR v_used + p_bytes > v_limit THEN
+			v_used := quota_count(p_project);
+		END IF;
+		IF v_used + p_bytes > v_limit THEN
+			RAISE 'quota' USING ERRCODE = 'check_violation',
+				CONSTRAINT = 'quota_check', DETAIL = format(
+				'the quota of the project does not allow it:'
+				' %s more, where %s of %s are used',
+				pg_size_pretty(p_bytes), pg_size_pretty(v_used),
+				pg_size_pretty(v_limit));
+		END IF;
+		IF v_used <= v_limit * 0.85 AND v_used + p_bytes > v_limit * 0.85 THEN
+			INSERT INTO event (kind, project_id, data)
+			VALUES ('quota_warning', p_project, jsonb_build_object(
+				'used', v_used + p_bytes, 'limit', v_limit));
+		END IF;
+	END IF;
+	INSERT INTO project_usage_more (project_id, bytes)
+	VALUES (p_project, p_bytes);
+END $$;
+COMMENT ON FUNCTION quota_take(bigint, bigint, boolean) IS
+	'Bytes that the project is about to store; quota_check if they are too many.  alone: the caller takes more than once in its transaction';
+
+CREATE OR REPLACE FUNCTION quota_take_blobs(p_project bigint,
+	p_digests bytea[], p_alone boolean) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	IF quota_limit(p_project) >= 0 THEN
+		PERFORM quota_take(p_project, (
+			SELECT coalesce(sum(size), 0) FROM blob
+			WHERE digest = ANY (p_digests)
+				AND NOT quota_counts(p_project, digest))::bigint,
+			p_alone);
+	END IF;
+END $$;
+COMMENT ON FUNCTION quota_take_blobs(bigint, bytea[], boolean) IS 'quota_take for those of the blobs that the project does not pay for';
