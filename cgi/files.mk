@@ -20,6 +20,7 @@ api_fcgi_SOURCES = \
 	cgi/api/metadata.c \
 	cgi/api/permission.c \
 	cgi/api/project.c \
+	cgi/api/purge.c \
 	cgi/api/quota.c \
 	cgi/api/repository.c \
 	cgi/api/robot.c \

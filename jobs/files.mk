@@ -3,6 +3,7 @@ libexec_fcgi_PROGRAMS += roadstead-jobd
 roadstead_jobd_CPPFLAGS = $(CPP_L7) -iquote $(top_srcdir)/jobs
 roadstead_jobd_LDADD = $(LIBS_L6) $(SYS_ALL)
 roadstead_jobd_SOURCES = \
+	jobs/audit_seal.c \
 	jobs/collect.c jobs/gc.h \
 	jobs/daemon.c jobs/daemon.h \
 	jobs/fsck.c \
@@ -10,5 +11,6 @@ roadstead_jobd_SOURCES = \
 	jobs/main.c \
 	jobs/quota_refresh.c \
 	jobs/pace.c jobs/pace.h \
+	jobs/purge_audit_log.c \
 	jobs/run.c jobs/run.h \
 	jobs/sweep.c

@@ -2,6 +2,7 @@
 SQL_QUERIES = \
 	sql/queries/artifact.sql \
 	sql/queries/audit.sql \
+	sql/queries/audit_seal.sql \
 	sql/queries/blob.sql \
 	sql/queries/copy.sql \
 	sql/queries/directory_user.sql \
@@ -64,7 +65,7 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0018_audit_list.sql \
 	sql/migrations/0019_schedule_owner.sql \
 	sql/migrations/0020_collect.sql \
-	sql/migrations/0021_audit_agent.sql \
+	sql/migrations/0021_audit_seal.sql \
 	sql/migrations/0022_fsck.sql \
 	sql/migrations/0023_quota.sql
 sqlfunctionsdir = $(sqldir)/functions

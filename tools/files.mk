@@ -2,6 +2,7 @@
 bin_PROGRAMS += tools/roadstead
 tools_roadstead_CPPFLAGS = $(CPP_L7)
 tools_roadstead_SOURCES = \
+	tools/audit.c \
 	tools/cluster.c tools/cluster.h \
 	tools/confedit.c tools/confedit.h \
 	tools/config.c \

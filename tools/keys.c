@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <pwd.h>
 
+#include "audit_chain.h"
 #include "buf.h"
 #include "clock.h"
 #include "fs.h"
@@ -130,6 +131,26 @@ make_seal_key(struct tool *t, struct err *err)
 	return layout_write(t, path, buf_str(&text), "root", NULL, 0640, err);
 }
 
+/* Only the daemon of jobs, and root, seal the audit. */
+static int
+make_audit_key(struct tool *t, struct err *err)
+{
+	const char *path = tool_path(t, AUDIT_KEY);
+	struct buf key, pub;
+
+	if (access(path, F_OK) == 0)
+		return layout_give(t, path, layout_user(t), NULL, 0400, err);
+	buf_init(&key, t->arena, PEM_MAX);
+	buf_init(&pub, t->arena, PEM_MAX);
+	say("making the key that seals the audit");
+	if (jws_key_generate("ES256", &key, &pub, err) < 0 ||
+	    layout_write(t, tool_path(t, AUDIT_KEY_PUBLIC), buf_str(&pub),
+	    "root", NULL, 0644, err) < 0)
+		return -1;
+	return layout_write(t, path, buf_str(&key), layout_user(t), NULL, 0400,
+	    err);
+}
+
 int
 keys_make(struct tool *t, struct err *err)
 {
@@ -145,6 +166,8 @@ keys_make(struct tool *t, struct err *err)
 		        STR_ARG(private.at[i])), layout_signer(t), NULL, 0400,
 		        err) < 0)
 			return -1;
+	if (make_audit_key(t, err) < 0)
+		return -1;
 	return make_seal_key(t, err);
 }
 

@@ -37,6 +37,9 @@ static const struct verb {
 	    " or tell how much; or list uploads" },
 	{ "fsck", verb_fsck, true,
 	    "[--digest] [--repair] [--rate MiB]  compare blobs and files" },
+	{ "audit", verb_audit, true,
+	    "seal | verify [--from TIME] [--to TIME] [--known HASH]"
+	    "  the last seal of the audit; whether it is what was sealed" },
 	{ "key", verb_key, true, "list | rotate  keys that sign access tokens" },
 	{ "ldap-test", verb_ldap_test, true,
 	    "[NAME [--password]]  whether the directory answers, and what it says"

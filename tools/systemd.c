@@ -1,5 +1,6 @@
 #include "base.h"
 
+#include "audit_chain.h"
 #include "cluster.h"
 #include "layout.h"
 #include "proc.h"
@@ -109,12 +110,15 @@ static struct str
 pool_hidden(const struct tool *t, const struct pool *p)
 {
 	const char *tls = tool_path(t, "etc/tls");
+	const char *audit = p && strcmp(p->name, "jobd") == 0 ? "" :
+	    tool_printf(t, " -%s", tool_path(t, AUDIT_KEY));
 
 	/* the API hands out the CA's certificate */
 	if (p && strcmp(p->name, "api") == 0)
-		return str_of(tool_printf(t, "%s -%s/ca.key -%s/server.key",
-		    tool_data(t, "pg"), tls, tls));
-	return str_of(tool_printf(t, "%s %s", tool_data(t, "pg"), tls));
+		return str_of(tool_printf(t, "%s -%s/ca.key -%s/server.key%s",
+		    tool_data(t, "pg"), tls, tls, audit));
+	return str_of(tool_printf(t, "%s %s%s", tool_data(t, "pg"), tls,
+	    audit));
 }
 
 static struct str

@@ -75,6 +75,7 @@ VERB(status);
 VERB(uninstall);
 VERB(config);
 VERB(migrate);
+VERB(audit);
 VERB(key);
 VERB(fsck);
 VERB(gc);

@@ -114,6 +114,14 @@ int fsck_schedule_put(struct ctx *c, struct err *err);
 int gc_queue_get(struct ctx *c, struct err *err);
 int gc_blob_list_get(struct ctx *c, struct err *err);
 
+int purge_list_get(struct ctx *c, struct err *err);
+int purge_get_one(struct ctx *c, struct err *err);
+int purge_put(struct ctx *c, struct err *err);
+int purge_log_get(struct ctx *c, struct err *err);
+int purge_schedule_get(struct ctx *c, struct err *err);
+int purge_schedule_post(struct ctx *c, struct err *err);
+int purge_schedule_put(struct ctx *c, struct err *err);
+
 int audit_list_get(struct ctx *c, struct err *err);
 int audit_short_list_get(struct ctx *c, struct err *err);
 int audit_event_list_get(struct ctx *c, struct err *err);

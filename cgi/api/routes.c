@@ -110,6 +110,13 @@ static const struct route routes[] = {
 	{ REQ_GET, V2 "/system/gc/{gc_id}", gc_get_one, NEED_SYSTEM(GARBAGE_COLLECTION, READ), BODY_NONE },
 	{ REQ_PUT, V2 "/system/gc/{gc_id}", gc_put, NEED_SYSTEM(GARBAGE_COLLECTION, STOP), BODY_NONE },
 	{ REQ_GET, V2 "/system/gc/{gc_id}/log", gc_log_get, NEED_SYSTEM(GARBAGE_COLLECTION, READ), BODY_NONE },
+	{ REQ_GET, V2 "/system/purgeaudit", purge_list_get, NEED_SYSTEM(PURGE_AUDIT, LIST), BODY_NONE },
+	{ REQ_GET, V2 "/system/purgeaudit/schedule", purge_schedule_get, NEED_SYSTEM(PURGE_AUDIT, READ), BODY_NONE },
+	{ REQ_POST, V2 "/system/purgeaudit/schedule", purge_schedule_post, NEED_SYSTEM(PURGE_AUDIT, CREATE), BODY_STREAM },
+	{ REQ_PUT, V2 "/system/purgeaudit/schedule", purge_schedule_put, NEED_SYSTEM(PURGE_AUDIT, UPDATE), BODY_STREAM },
+	{ REQ_GET, V2 "/system/purgeaudit/{purge_id}", purge_get_one, NEED_SYSTEM(PURGE_AUDIT, READ), BODY_NONE },
+	{ REQ_PUT, V2 "/system/purgeaudit/{purge_id}", purge_put, NEED_SYSTEM(PURGE_AUDIT, STOP), BODY_NONE },
+	{ REQ_GET, V2 "/system/purgeaudit/{purge_id}/log", purge_log_get, NEED_SYSTEM(PURGE_AUDIT, READ), BODY_NONE },
 	{ REQ_GET, X "/gc/queue", gc_queue_get, NEED_SYSTEM(GARBAGE_COLLECTION, READ), BODY_NONE },
 	{ REQ_GET, X "/gc/queue/blobs", gc_blob_list_get, NEED_SYSTEM(GARBAGE_COLLECTION, LIST), BODY_NONE },
 

@@ -166,7 +166,8 @@ change(struct ctx *c, const struct system_job *s, enum when *ret_when,
 	if (api_body(c, &body, err) < 0 ||
 	    read_when(&body, ret_when, &new, err) < 0 ||
 	    jsin_obj_opt(&body, "parameters", &params, err) < 0 ||
-	    s->params(c, &params, &new.params, err) < 0)
+	    (*ret_when != WHEN_NEVER &&
+	    s->params(c, &params, &new.params, err) < 0))
 		return -1;
 	db = ctx_db(c, err);
 	if (!db)

@@ -64,6 +64,10 @@
 #define LIMIT_USER_AGENT 256
 #define LIMIT_AUDIT_RESOURCE 1024
 
+/* Rows of the audit under one seal, and those that are compared with it. */
+#define LIMIT_AUDIT_SEAL 10000
+#define LIMIT_AUDIT_ROWS (2 * LIMIT_AUDIT_SEAL)
+
 /* Rows of the audit in one answer as CSV, which is built in memory. */
 #define LIMIT_AUDIT_CSV 5000
 

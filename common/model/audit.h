@@ -22,6 +22,12 @@ struct audit {
 int audit_add(struct db *db, const struct audit *entry, struct err *err)
     MUST_CHECK;
 
+/* Hours that a purge may be told to keep. */
+#define AUDIT_RETENTION_MAX INT64_C(240000)
+
+/* More than there are. */
+#define AUDIT_EVENTS_MAX 128
+
 /*
  * Whether it is the name of an event that is recorded: operation_type.  The
  * names themselves: NULL behind the last.

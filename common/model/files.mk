@@ -4,6 +4,7 @@ libmodel_a_SOURCES = \
 	common/model/actor.h \
 	common/model/artifact.c common/model/artifact.h \
 	common/model/audit.c common/model/audit.h \
+	common/model/audit_seal.c common/model/audit_seal.h \
 	common/model/blob.c common/model/blob.h \
 	common/model/configuration.c common/model/configuration.def \
 	common/model/configuration.h \

@@ -91,3 +91,110 @@ LANGUAGE sql STABLE AS $$
 		'op_time', time_text(a.op_time)))
 $$;
 COMMENT ON FUNCTION audit_short_json(audit) IS 'Harbor''s AuditLog, its older shape';
+
+CREATE OR REPLACE FUNCTION micros(p_at timestamptz) RETURNS bigint
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT (extract(epoch FROM p_at) * 1000000)::bigint
+$$;
+COMMENT ON FUNCTION micros(timestamptz) IS 'Microseconds of the epoch';
+
+CREATE OR REPLACE FUNCTION from_micros(p_micros bigint) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT '1970-01-01 00:00:00+00'::timestamptz
+		+ make_interval(secs => p_micros / 1000000)
+		+ p_micros % 1000000 * interval '1 us'
+$$;
+COMMENT ON FUNCTION from_micros(bigint) IS 'The time of so many microseconds of the epoch';
+
+-- op_time is the clock's when the row is made; its transaction has an xid a
+-- moment later.  So what is older than a moment before some snapshot belongs to
+-- a transaction below that snapshot's end, and when all of those have ended it
+-- is there.  Numbers that go back are those of a database that was restored.
+CREATE OR REPLACE FUNCTION audit_horizon_move() RETURNS timestamptz
+LANGUAGE sql AS $$
+	UPDATE audit_horizon h SET
+		settled_at = CASE WHEN n.over
+			THEN greatest(h.settled_at, h.taken_at - interval '2 s')
+			ELSE h.settled_at END,
+		taken_at = CASE WHEN n.over OR n.restored
+			THEN statement_timestamp() ELSE h.taken_at END,
+		next_xid = CASE WHEN n.over OR n.restored
+			THEN n.ahead ELSE h.next_xid END
+	FROM (SELECT ahead, oldest >= next_xid AS over,
+			ahead < next_xid AS restored
+		FROM audit_horizon,
+			(SELECT pg_snapshot_xmin(s) AS oldest,
+				pg_snapshot_xmax(s) AS ahead
+			FROM pg_current_snapshot() AS s) AS now) AS n
+	RETURNING h.settled_at
+$$;
+COMMENT ON FUNCTION audit_horizon_move() IS
+	'Moves the horizon on if it can be; up to when no row of the audit can still come';
+
+CREATE OR REPLACE FUNCTION audit_purge(p_seal bigint, p_before timestamptz,
+	p_events text[], p_expected bigint, p_marks bytea, p_purge text)
+RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+	s audit_seal;
+	v_gone bigint;
+BEGIN
+	SELECT * INTO STRICT s FROM audit_seal WHERE seal_id = p_seal FOR UPDATE;
+	DELETE FROM audit WHERE op_time >= s.from_at AND op_time <= s.to_at
+		AND (op_time, audit_id) > (s.from_at, s.from_id)
+		AND (op_time, audit_id) <= (s.to_at, s.to_id)
+		AND op_time < least(p_before, now() - interval '1 hour')
+		AND operation || '_' || resource_type = ANY (p_events);
+	GET DIAGNOSTICS v_gone = ROW_COUNT;
+	IF v_gone <> p_expected THEN
+		RAISE 'rows of seal % changed meanwhile', p_seal
+			USING ERRCODE = 'serialization_failure';
+	END IF;
+	UPDATE audit_seal SET marks = p_marks, purge = p_purge
+	WHERE seal_id = p_seal;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION audit_purge(bigint, timestamptz, text[], bigint, bytea, text) IS
+	'Deletes rows of a seal that are old and of these events, and keeps what is said about it; as many as expected, or none';
+
+CREATE OR REPLACE FUNCTION audit_partitions_drop(p_before timestamptz)
+RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp SET lock_timeout = '500ms' AS $$
+DECLARE
+	v_month timestamp;
+	v_name text;
+	v_rows boolean;
+	v_dropped integer := 0;
+BEGIN
+	PERFORM pg_advisory_xact_lock(hashtext('audit_partitions'));
+	FOR v_name IN SELECT inhrelid::regclass::text FROM pg_inherits
+		WHERE inhparent = 'audit'::regclass
+		AND inhrelid <> 'audit_default'::regclass ORDER BY 1
+	LOOP
+		v_month := to_timestamp(v_name, '"audit_y"YYYY"m"MM')
+			AT TIME ZONE current_setting('TimeZone');
+		CONTINUE WHEN (v_month + interval '1 month') AT TIME ZONE 'UTC'
+			> least(p_before, now() - interval '1 hour');
+		EXECUTE format('SELECT EXISTS (SELECT FROM %I)', v_name)
+			INTO v_rows;
+		IF NOT v_rows THEN
+			EXECUTE format('DROP TABLE %I', v_name);
+			v_dropped := v_dropped + 1;
+		END IF;
+	END LOOP;
+	RETURN v_dropped;
+EXCEPTION WHEN lock_not_available THEN
+	RETURN 0;
+END $$;
+COMMENT ON FUNCTION audit_partitions_drop(timestamptz) IS
+	'Drops the months before then that are empty; how many. Leaves them to the next time rather than hold up those who write';
+
+CREATE OR REPLACE FUNCTION audit_item(a audit, p_shape text) RETURNS json
+LANGUAGE sql STABLE AS $$
+	SELECT CASE p_shape WHEN 'short' THEN audit_short_json(a)
+		WHEN 'long' THEN audit_json(a)
+		ELSE json_build_object('row', audit_json(a),
+			'at', micros(a.op_time), 'id', a.audit_id) END
+$$;
+COMMENT ON FUNCTION audit_item(audit, text) IS
+	'A row in the shape short, long, or keyed: the long one and its place among the rows';

@@ -1,6 +1,7 @@
 # Programs that need a database; run.sh starts one for them and for tests/sql.
 db_programs = \
 	tests/db/make_schema \
+	tests/db/test_audit_chain \
 	tests/db/test_content \
 	tests/db/test_db \
 	tests/db/test_identity \
@@ -28,6 +29,10 @@ tests_db_make_schema_CPPFLAGS = $(CPP_DBTEST)
 tests_db_make_schema_LDADD = $(LIBS_DBTEST)
 
 content_sources = tests/db/content.c tests/db/content.h $(dbtest_sources)
+
+tests_db_test_audit_chain_SOURCES = tests/db/test_audit_chain.c $(dbtest_sources)
+tests_db_test_audit_chain_CPPFLAGS = $(CPP_L5) -iquote $(srcdir)/tests/db $(CMOCKA_CFLAGS)
+tests_db_test_audit_chain_LDADD = $(LIBS_L5) $(SYS_DB) $(CMOCKA_LIBS)
 
 tests_db_test_content_SOURCES = tests/db/test_content.c $(content_sources)
 tests_db_test_content_CPPFLAGS = $(CPP_DBTEST)

@@ -75,6 +75,8 @@ def good_values():
             yield key, ""  # others in test_ldap_outages.py
         elif kind == "URLS":
             yield from ((key, v) for v in ("ldap://a, ldaps://b:10636 c:636", "ldaps://[::1]", ""))
+        elif kind == "EVENTS":
+            yield from ((key, v) for v in ("login_user", "create_project, delete_label", ""))
         else:
             yield from ((key, "x" * high), (key, default(key) or "ä'\"<b>" * (kind != "NAME")))
 
@@ -85,6 +87,7 @@ def bad_values():
                  "QUOTA": ["-1", 0, -2, high + 1], "CHOICE": ["", "other", 1, "everyone|adminonly"],
                  "MAP": ["", "x", "[]", '{"a":1}', {}], "NAME": ["", "a b", "a:b", "ä", "a\n", 1],
                  "URLS": ["http://a", "ldap://", "ldap://a/dc=b", "ldap://a http://b", "a:0x", 1],
+                 "EVENTS": ["x", "login_user,x", "create user", 1],
                  "PEM": ["x", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", 1]}
         if kind not in wrong:
             wrong[kind] = [1, True, [], {}, "x" * (high + 1)] + [""] * (low > 0)

@@ -130,6 +130,7 @@ class World:
         self.directory = settings(slapd)
         self.admin = {"Authorization": basic(*rs.admin)}
         somebody = self.client.user()
+        self.somebody = somebody.name
         self.people = {"nobody": {}, "somebody": {"Authorization": somebody.authorization}}
         self.state = self.eye.look
         # Nothing happens by itself meanwhile.
@@ -296,6 +297,7 @@ SEEDS = {
     "pool_id": lambda w, s: "all",
     "job_id": lambda w, s: w.job(),
     "fsck_id": lambda w, s: w.job("FSCK"),
+    "purge_id": lambda w, s: w.job("PURGE_AUDIT_LOG"),
     "gc_id": lambda w, s: w.job("GARBAGE_COLLECTION"),
     "job_type": lambda w, s: "SWEEP",
 }
