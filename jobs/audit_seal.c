@@ -3,16 +3,16 @@
 
 #include <poll.h>
 
+#include "audit_jobs.h"
 #include "audit_chain.h"
 #include "clock.h"
-#include "run.h"
 
 #define PATIENCE 50  /* looks at the horizon */
 #define PAUSE_MS 100 /* between them */
 
 /* Those who write end soon: as far as can be seen now, or the minute before. */
-static int
-await_horizon(struct run *r, int64_t *ret, struct err *err)
+int
+audit_await_horizon(struct run *r, int64_t *ret, struct err *err)
 {
 	const struct job_progress p = { .phase = "waiting" };
 	int64_t wanted = clock_now() - 2 * SECOND;
@@ -37,7 +37,7 @@ run_audit_seal(struct run *r, struct err *err)
 	int rc;
 
 	if (audit_chain_key(r->arena, r->conf->prefix, true, &key, err) < 0 ||
-	    await_horizon(r, &horizon, err) < 0)
+	    audit_await_horizon(r, &horizon, err) < 0)
 		return -1;
 	do {
 		if (run_step(r, &p, err) < 0)

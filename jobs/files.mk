@@ -3,6 +3,8 @@ libexec_fcgi_PROGRAMS += roadstead-jobd
 roadstead_jobd_CPPFLAGS = $(CPP_L7) -iquote $(top_srcdir)/jobs
 roadstead_jobd_LDADD = $(LIBS_L6) $(SYS_ALL)
 roadstead_jobd_SOURCES = \
+	jobs/audit_jobs.h \
+	jobs/audit_forward.c \
 	jobs/audit_seal.c \
 	jobs/collect.c jobs/gc.h \
 	jobs/daemon.c jobs/daemon.h \

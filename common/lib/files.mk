@@ -17,5 +17,6 @@ liblib_a_SOURCES = \
 	common/lib/pass.c common/lib/pass.h \
 	common/lib/seal.c common/lib/seal.h \
 	common/lib/slot.c common/lib/slot.h \
+	common/lib/tcp.c common/lib/tcp.h \
 	common/lib/x509.c common/lib/x509.h \
 	common/lib/yamlin.c common/lib/yamlin.h

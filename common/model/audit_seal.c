@@ -23,6 +23,30 @@ audit_rows(struct db *db, struct arena *a, struct audit_key after,
 }
 
 int
+audit_place_get(struct db *db, struct audit_key *ret, struct err *err)
+{
+	CLEANUP(arena_free) struct arena *a = arena_new();
+	struct row row;
+
+	if (db_one(db, a, STMT_AUDIT_PLACE_GET, &row, err) < 0)
+		return -1;
+	*ret = (struct audit_key){ row_i64(&row, "at"), row_i64(&row, "id") };
+	return 0;
+}
+
+int
+audit_place_set(struct db *db, struct audit_key place, struct err *err)
+{
+	return db_none(db, STMT_AUDIT_PLACE_SET, NULL, err, place.at, place.id);
+}
+
+int
+audit_place_forget(struct db *db, struct err *err)
+{
+	return db_none(db, STMT_AUDIT_PLACE_FORGET, NULL, err);
+}
+
+int
 audit_seal_add(struct db *db, const struct audit_seal *s, struct err *err)
 {
 	return db_none(db, STMT_AUDIT_SEAL_ADD, NULL, err, s->id, s->from.at,

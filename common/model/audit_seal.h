@@ -12,6 +12,9 @@ struct audit_key {
 	int64_t at, id;
 };
 
+/* Behind all rows of a microsecond. */
+#define AUDIT_ID_MAX (INT64_C(1) << 62)
+
 /*
  * Up to when (microseconds of the epoch) no row can still come, moved on if that
  * can be; 0: not known yet.  Transactions that write hold it up, and are not held
@@ -27,6 +30,16 @@ int audit_horizon(struct db *db, int64_t *ret, struct err *err) MUST_CHECK;
 int audit_rows(struct db *db, struct arena *a, struct audit_key after,
     struct audit_key to, int64_t most, struct rows *ret, struct err *err)
     MUST_CHECK;
+
+/*
+ * Behind the last row that was forwarded; at first, when the endpoint was set.
+ * Forgotten when there is none.
+ */
+int audit_place_get(struct db *db, struct audit_key *ret, struct err *err)
+    MUST_CHECK;
+int audit_place_set(struct db *db, struct audit_key place, struct err *err)
+    MUST_CHECK;
+int audit_place_forget(struct db *db, struct err *err) MUST_CHECK;
 
 struct audit_seal {
 	int64_t id; /* from 1, without gaps */
@@ -63,7 +76,10 @@ struct audit_purging {
 int audit_seal_purge(struct db *db, const struct audit_purging *p,
     struct err *err) MUST_CHECK;
 
-/* Drops months before then that are empty; how many to *ret. */
+/*
+ * Drops months before then that are empty, if those who write are not held up;
+ * how many to *ret.
+ */
 int audit_drop_months(struct db *db, int64_t before, int64_t *ret,
     struct err *err) MUST_CHECK;
 

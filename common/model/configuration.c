@@ -5,11 +5,13 @@
 #include "ldapc.h"
 #include "num.h"
 #include "setting.h"
+#include "tcp.h"
 #include "x509.h"
 
 enum config_type {
 	TYPE_BOOL, TYPE_INT, TYPE_TEXT, TYPE_NAME, TYPE_CHOICE, TYPE_SECRET,
-	TYPE_MAP, TYPE_QUOTA, TYPE_URLS, TYPE_PEM, TYPE_EVENTS
+	TYPE_MAP, TYPE_QUOTA, TYPE_URLS, TYPE_PEM, TYPE_EVENTS,
+	TYPE_ADDRESS, TYPE_NEVER
 };
 
 static const struct item {
@@ -95,7 +97,7 @@ config_number(const struct config *c, enum config_key key)
 	struct str v = c->values[key];
 	int64_t n = 0;
 
-	if (table[key].type == TYPE_BOOL)
+	if (table[key].type == TYPE_BOOL || table[key].type == TYPE_NEVER)
 		return str_eq(v, STR("true"));
 	if (table[key].type == TYPE_CHOICE)
 		return place_of(str_of(table[key].dfl), v);
@@ -110,6 +112,7 @@ config_write(const struct config *c, enum config_key key, struct jsout *out)
 {
 	switch (table[key].type) {
 	case TYPE_BOOL:
+	case TYPE_NEVER:
 		jsout_bool(out, "value", config_number(c, key) != 0);
 		return;
 	case TYPE_INT:
@@ -123,6 +126,7 @@ config_write(const struct config *c, enum config_key key, struct jsout *out)
 	case TYPE_URLS:
 	case TYPE_PEM:
 	case TYPE_EVENTS:
+	case TYPE_ADDRESS:
 		jsout_str(out, "value", c->values[key]);
 		return;
 	case TYPE_SECRET:
@@ -140,6 +144,17 @@ read_bool(const struct jsin *v, struct str *ret, struct err *err)
 		return -1;
 	*ret = value ? STR("true") : STR("false");
 	return 0;
+}
+
+/* What is forwarded is read from the database, so it has to be there. */
+static int
+read_never(const struct jsin *v, struct str *ret, struct err *err)
+{
+	if (read_bool(v, ret, err) < 0)
+		return -1;
+	return str_eq(*ret, STR("false")) ? 0 : jsin_fail(v, err,
+	    E_BAD_REQUEST, "the database is always written, for rows are "
+	    "forwarded from there");
 }
 
 static int
@@ -251,6 +266,8 @@ read_text(struct arena *a, const struct item *item, const struct jsin *v,
 		fits = is_urls(a, text);
 	else if (item->type == TYPE_PEM)
 		fits = is_certificate(text);
+	else if (item->type == TYPE_ADDRESS)
+		fits = text.n == 0 || tcp_address_valid(text);
 	else if (item->type == TYPE_EVENTS)
 		fits = is_events(text);
 	if (!fits)
@@ -268,6 +285,8 @@ config_read(struct arena *a, enum config_key key, const struct jsin *v,
 	switch (item->type) {
 	case TYPE_BOOL:
 		return read_bool(v, ret, err);
+	case TYPE_NEVER:
+		return read_never(v, ret, err);
 	case TYPE_INT:
 	case TYPE_QUOTA:
 		return read_number(a, item, v, ret, err);
@@ -285,7 +304,8 @@ config_parse(struct arena *a, enum config_key key, struct str text,
 	struct buf b;
 
 	buf_init(&b, a, 6 * text.n + 3);
-	if (type == TYPE_BOOL || type == TYPE_INT || type == TYPE_QUOTA)
+	if (type == TYPE_BOOL || type == TYPE_NEVER || type == TYPE_INT ||
+	    type == TYPE_QUOTA)
 		buf_add(&b, text);
 	else
 		buf_add_json(&b, text);

@@ -53,4 +53,17 @@ COMMENT ON COLUMN audit_seal.statement IS 'Range, number and hash of the rows, h
 COMMENT ON COLUMN audit_seal.marks IS 'Of each row that is left audit_id and the beginning of its hash, to say which row is wrong';
 COMMENT ON COLUMN audit_seal.purge IS 'What a purge has left of it, signed; null: all';
 
-INSERT INTO schedule (kind, cron) VALUES ('AUDIT_SEAL', '0 * * * * *');
+CREATE TABLE audit_place (
+	one boolean NOT NULL DEFAULT true
+		CONSTRAINT audit_place_one_pk PRIMARY KEY
+		CONSTRAINT audit_place_one_check CHECK (one),
+	place_at timestamptz NOT NULL,
+	place_id bigint NOT NULL
+);
+COMMENT ON TABLE audit_place IS 'The last row of the audit that was forwarded; no row: none yet';
+COMMENT ON COLUMN audit_place.one IS 'Always true';
+COMMENT ON COLUMN audit_place.place_at IS 'Its op_time';
+COMMENT ON COLUMN audit_place.place_id IS 'Its audit_id';
+
+INSERT INTO schedule (kind, cron) VALUES ('AUDIT_SEAL', '0 * * * * *'),
+	('AUDIT_FORWARD', '0 * * * * *');

@@ -49,3 +49,21 @@ SELECT audit_purge($1, from_micros($2), $3, $4, $5, $6) AS purged;
 -- name: AUDIT_DROP_MONTHS
 -- params: int8   (before this microsecond)
 SELECT audit_partitions_drop(from_micros($1))::int8 AS dropped;
+
+-- name: AUDIT_PLACE_GET
+-- params:
+-- Behind which row forwarding goes on; at first, when its setting was made.
+SELECT micros(coalesce((SELECT place_at FROM audit_place),
+		(SELECT updated_at FROM setting
+			WHERE name = 'audit_log_forward_endpoint'), now())) AS at,
+	coalesce((SELECT place_id FROM audit_place), 0) AS id;
+
+-- name: AUDIT_PLACE_SET
+-- params: int8 int8   (microsecond, audit_id)
+INSERT INTO audit_place (place_at, place_id) VALUES (from_micros($1), $2)
+ON CONFLICT ON CONSTRAINT audit_place_one_pk DO UPDATE
+	SET place_at = excluded.place_at, place_id = excluded.place_id;
+
+-- name: AUDIT_PLACE_FORGET
+-- params:
+DELETE FROM audit_place;

@@ -25,7 +25,7 @@ def default(key):
     kind, text, _, _ = table()[key]
     if kind in ("INT", "QUOTA"):
         return int(text)
-    return {"true": True, "false": False}[text] if kind == "BOOL" else text.split("|")[0]
+    return {"true": True, "false": False}[text] if kind in ("BOOL", "NEVER") else text.split("|")[0]
 
 
 def change(client, **values):
@@ -75,6 +75,10 @@ def good_values():
             yield key, ""  # others in test_ldap_outages.py
         elif kind == "URLS":
             yield from ((key, v) for v in ("ldap://a, ldaps://b:10636 c:636", "ldaps://[::1]", ""))
+        elif kind == "NEVER":
+            yield key, False
+        elif kind == "ADDRESS":
+            yield from ((key, v) for v in ("logs.example:514", "[::1]:6514", "10.0.0.1:1", ""))
         elif kind == "EVENTS":
             yield from ((key, v) for v in ("login_user", "create_project, delete_label", ""))
         else:
@@ -87,6 +91,8 @@ def bad_values():
                  "QUOTA": ["-1", 0, -2, high + 1], "CHOICE": ["", "other", 1, "everyone|adminonly"],
                  "MAP": ["", "x", "[]", '{"a":1}', {}], "NAME": ["", "a b", "a:b", "ä", "a\n", 1],
                  "URLS": ["http://a", "ldap://", "ldap://a/dc=b", "ldap://a http://b", "a:0x", 1],
+                 "NEVER": [True, "false", 0], "ADDRESS": ["a", ":1", "a:", "a:0", "a:65536", "::1:5",
+                                                          "a b:1", "http://a:1", "[]:1", 1],
                  "EVENTS": ["x", "login_user,x", "create user", 1],
                  "PEM": ["x", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", 1]}
         if kind not in wrong:
