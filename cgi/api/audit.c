@@ -23,15 +23,16 @@ log_readers(struct arena *a)
 }
 
 static int
-answer(struct ctx *c, const struct audit_view *view, bool older,
+answer(struct ctx *c, const struct audit_view *view, enum audit_shape shape,
     struct err *err)
 {
+	struct audit_span span = AUDIT_SPAN_ALL;
 	struct list_query q;
 	struct list_page page;
 	struct db *db;
 
 	if (api_begin_list(c, NULL, 0, &q, &db, err) < 0 ||
-	    audit_list(db, c->arena, view, older, &q, &page, err) < 0)
+	    audit_list(db, c->arena, view, shape, &span, &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
 }
@@ -53,25 +54,25 @@ find_view(struct ctx *c, struct audit_view *ret, struct err *err)
 }
 
 static int
-answer_readable(struct ctx *c, bool older, struct err *err)
+answer_readable(struct ctx *c, enum audit_shape shape, struct err *err)
 {
 	struct audit_view view;
 
 	if (find_view(c, &view, err) < 0)
 		return -1;
-	return answer(c, &view, older, err);
+	return answer(c, &view, shape, err);
 }
 
 int
 audit_list_get(struct ctx *c, struct err *err)
 {
-	return answer_readable(c, false, err);
+	return answer_readable(c, AUDIT_LONG, err);
 }
 
 int
 audit_short_list_get(struct ctx *c, struct err *err)
 {
-	return answer_readable(c, true, err);
+	return answer_readable(c, AUDIT_SHORT, err);
 }
 
 int
@@ -79,7 +80,7 @@ project_audit_list_get(struct ctx *c, struct err *err)
 {
 	struct audit_view view = { .project_id = c->project.id };
 
-	return answer(c, &view, false, err);
+	return answer(c, &view, AUDIT_LONG, err);
 }
 
 int
@@ -87,7 +88,7 @@ project_audit_short_list_get(struct ctx *c, struct err *err)
 {
 	struct audit_view view = { .project_id = c->project.id };
 
-	return answer(c, &view, true, err);
+	return answer(c, &view, AUDIT_SHORT, err);
 }
 
 /* The members of an AuditLogExt, as columns. */
@@ -136,46 +137,103 @@ add_row(struct arena *a, struct buf *b, const struct jsin *row,
 	return 0;
 }
 
-static int
-add_rows(struct arena *a, struct buf *b, struct str json, struct err *err)
+/* A table on its way: pages, each from where the last one ended. */
+struct table {
+	struct ctx *c;
+	struct audit_view view;
+	struct audit_span span;
+	struct list_query q;
+	bool oldest_first, begun;
+};
+
+static void
+add_names(struct buf *b)
 {
-	struct jsin list;
-
-	if (jsin_parse(a, json, &list, err) < 0)
-		return -1;
-	for (size_t i = 0; i < jsin_count(&list); i++) {
-		struct jsin row;
-
-		jsin_at(&list, i, &row);
-		if (add_row(a, b, &row, err) < 0)
-			return -1;
-	}
-	return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
+		buf_printf(b, "%s\"%s\"", i ? "," : "", columns[i]);
+	buf_addz(b, "\r\n");
 }
 
 static int
+add_item(struct table *t, struct arena *a, struct buf *b,
+    const struct jsin *item, struct err *err)
+{
+	int64_t *at = t->oldest_first ? &t->span.after_at : &t->span.before_at;
+	int64_t *id = t->oldest_first ? &t->span.after_id : &t->span.before_id;
+	struct jsin row;
+
+	if (jsin_obj(item, "row", &row, err) < 0 ||
+	    jsin_i64(item, "at", 0, INT64_MAX, at, err) < 0 ||
+	    jsin_i64(item, "id", 0, INT64_MAX, id, err) < 0)
+		return -1;
+	return add_row(a, b, &row, err);
+}
+
+/* 1 a whole page, 0 the last one, -1. */
+static int
+add_page(struct table *t, struct arena *a, struct buf *b, struct err *err)
+{
+	struct db *db = ctx_db(t->c, err);
+	struct list_page page;
+	struct jsin list;
+	int rc = db ? audit_list(db, a, &t->view, AUDIT_KEYED, &t->span, &t->q,
+	    &page, err) : -1;
+
+	if (rc == 0)
+		rc = jsin_parse(a, page.items, &list, err);
+	/* the client takes its time with what it gets */
+	ctx_db_release(t->c);
+	for (size_t i = 0; rc == 0 && i < jsin_count(&list); i++) {
+		struct jsin item;
+
+		jsin_at(&list, i, &item);
+		rc = add_item(t, a, b, &item, err);
+	}
+	return rc < 0 ? -1 : jsin_count(&list) == LIMIT_AUDIT_CSV;
+}
+
+/* What fails now can be told only by what comes: the last line says so. */
+static int
+more_rows(void *arg, struct buf *out)
+{
+	CLEANUP(arena_free) struct arena *a = arena_new();
+	struct table *t = arg;
+	struct err err;
+	int rc;
+
+	if (!t->begun)
+		add_names(out);
+	t->begun = true;
+	rc = add_page(t, a, out, &err);
+	if (rc < 0)
+		buf_printf(out, "\"the table is not complete: %s\"\r\n",
+		    err.msg);
+	return rc;
+}
+
+/* What is asked is looked at with the first page, which may still fail. */
+static int
 answer_csv(struct ctx *c, const struct audit_view *view, struct err *err)
 {
-	struct list_query q;
-	struct list_page page;
+	struct table *t = arena_alloc(c->arena, sizeof(*t));
+	struct list_page ignored;
 	struct db *db;
-	struct buf b;
 
-	if (api_begin_list(c, NULL, 0, &q, &db, err) < 0)
+	*t = (struct table){ .c = c, .view = *view, .span = AUDIT_SPAN_ALL };
+	if (api_begin_list(c, NULL, 0, &t->q, &db, err) < 0)
 		return -1;
-	q.page = 1;
-	q.page_size = LIMIT_AUDIT_CSV;
-	buf_init(&b, c->arena, LIMIT_RESPONSE);
-	for (size_t i = 0; i < ARRAY_SIZE(columns); i++)
-		buf_printf(&b, "%s\"%s\"", i ? "," : "", columns[i]);
-	buf_addz(&b, "\r\n");
-	if (audit_list(db, c->arena, view, false, &q, &page, err) < 0 ||
-	    add_rows(c->arena, &b, page.items, err) < 0)
+	t->q.page = t->q.page_size = 1;
+	t->oldest_first = audit_oldest_first(&t->q);
+	if (audit_list(db, c->arena, view, AUDIT_KEYED, &t->span, &t->q,
+	    &ignored, err) < 0)
 		return -1;
+	t->q.page_size = LIMIT_AUDIT_CSV;
 	resp_header(&c->resp, "Content-Disposition",
 	    STR("attachment; filename=audit.csv"));
+	c->resp.more = more_rows;
+	c->resp.more_arg = t;
 	return resp_body(&c->resp, 200, STR("text/csv; charset=utf-8"),
-	    buf_str(&b));
+	    STR(""));
 }
 
 int

@@ -68,8 +68,8 @@
 #define LIMIT_AUDIT_SEAL 10000
 #define LIMIT_AUDIT_ROWS (2 * LIMIT_AUDIT_SEAL)
 
-/* Rows of the audit in one answer as CSV, which is built in memory. */
-#define LIMIT_AUDIT_CSV 5000
+/* Rows of the audit as CSV that are in memory at a time. */
+#define LIMIT_AUDIT_CSV 1000
 
 /* Conditions of one q= parameter, and fields of one sort=. */
 #define LIMIT_QUERY_TERMS 32

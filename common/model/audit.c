@@ -46,7 +46,7 @@ audit_event(size_t i)
 
 static const struct list_field fields[] = {
 	{ "id", LIST_INT, "b.audit_id %", NULL },
-	{ "op_time", LIST_TIME, "b.op_time %", "b.op_time" },
+	{ "op_time", LIST_TIME, "b.op_time %", NULL },
 	{ "operation", LIST_TEXT, "b.operation %", NULL },
 	{ "resource_type", LIST_TEXT, "b.resource_type %", NULL },
 	{ "resource", LIST_TEXT, "b.resource %", NULL },
@@ -56,20 +56,20 @@ static const struct list_field fields[] = {
 	{ "user_agent", LIST_TEXT, "b.user_agent %", NULL },
 };
 
-static const struct list whole = {
-	STMT_AUDIT_LIST, fields, ARRAY_SIZE(fields),
-	"b.op_time DESC, b.audit_id DESC",
-};
+bool
+audit_oldest_first(const struct list_query *q)
+{
+	for (size_t i = 0; i < q->n_sorts; i++)
+		if (str_eq(q->sorts[i].field, STR("op_time")))
+			return !q->sorts[i].descending;
+	return false;
+}
 
-static const struct list of_project = {
-	STMT_AUDIT_LIST_PROJECT, fields, ARRAY_SIZE(fields),
-	"b.op_time DESC, b.audit_id DESC",
-};
-
-static const struct list of_projects = {
-	STMT_AUDIT_LIST_PROJECTS, fields, ARRAY_SIZE(fields),
-	"b.op_time DESC, b.audit_id DESC",
-};
+static struct str
+number(struct arena *a, int64_t v)
+{
+	return arena_printf(a, "%" PRId64, v);
+}
 
 int
 audit_readable(struct db *db, struct arena *a, int64_t visitor,
@@ -88,20 +88,30 @@ audit_readable(struct db *db, struct arena *a, int64_t visitor,
 
 int
 audit_list(struct db *db, struct arena *a, const struct audit_view *view,
-    bool older, const struct list_query *query, struct list_page *ret,
-    struct err *err)
+    enum audit_shape shape, const struct audit_span *span,
+    const struct list_query *query, struct list_page *ret, struct err *err)
 {
+	static const struct str shapes[] = {
+		[AUDIT_LONG] = { "long", 4 },
+		[AUDIT_SHORT] = { "short", 5 },
+		[AUDIT_KEYED] = { "keyed", 5 },
+	};
 	struct list_query q = *query;
+	struct list list = {
+		view->all ? STMT_AUDIT_LIST : view->project_id ?
+		    STMT_AUDIT_LIST_PROJECT : STMT_AUDIT_LIST_PROJECTS,
+		fields, ARRAY_SIZE(fields), audit_oldest_first(query) ?
+		    "b.op_time, b.audit_id" :
+		    "b.op_time DESC, b.audit_id DESC",
+	};
 	struct str args[] = {
-		older ? STR("false") : STR("true"), view->projects,
+		shapes[shape], number(a, span->before_at),
+		number(a, span->before_id), number(a, span->after_at),
+		number(a, span->after_id), view->project_id ?
+		    number(a, view->project_id) : view->projects,
 	};
 
 	q.most = AUDIT_COUNTED;
-	if (view->all)
-		return db_list(db, a, &whole, args, 1, &q, ret, err);
-	if (view->project_id) {
-		args[1] = arena_printf(a, "%" PRId64, view->project_id);
-		return db_list(db, a, &of_project, args, 2, &q, ret, err);
-	}
-	return db_list(db, a, &of_projects, args, 2, &q, ret, err);
+	q.n_sorts = 0;
+	return db_list(db, a, &list, args, view->all ? 5 : 6, &q, ret, err);
 }

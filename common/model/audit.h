@@ -43,6 +43,19 @@ struct audit_view {
 };
 
 /*
+ * How a row is shown: Harbor's AuditLogExt, its older AuditLog, or the first as
+ * {"row":…,"at":microseconds,"id":n} to go on from.
+ */
+enum audit_shape { AUDIT_LONG, AUDIT_SHORT, AUDIT_KEYED };
+
+/* Only rows between these two places, microseconds and audit_id. */
+struct audit_span {
+	int64_t after_at, after_id, before_at, before_id;
+};
+
+#define AUDIT_SPAN_ALL ((struct audit_span){ 0, 0, INT64_C(1) << 57, 0 })
+
+/*
  * The projects whose log a user, or minus a robot, may read by one of the roles
  * (ids, again as an array).
  */
@@ -50,14 +63,16 @@ int audit_readable(struct db *db, struct arena *a, int64_t visitor,
     struct str roles, struct audit_view *ret, struct err *err) MUST_CHECK;
 
 /*
- * The newest first: Harbor's AuditLogExts, or in its older shape AuditLogs.  The
- * total is exact up to AUDIT_COUNTED, and further as long as pages follow.
- * Fields: operation, resource_type, resource, username, operation_result,
- * client_address, user_agent, id, op_time; sorted by op_time only.
+ * The newest first; sorted by op_time the oldest.  The total is exact up to
+ * AUDIT_COUNTED, and further as long as pages follow.  Fields: operation,
+ * resource_type, resource, username, operation_result, client_address,
+ * user_agent, id, op_time; sorted by op_time only.
  */
 #define AUDIT_COUNTED 1000
+bool audit_oldest_first(const struct list_query *query);
 int audit_list(struct db *db, struct arena *a, const struct audit_view *view,
-    bool older, const struct list_query *query, struct list_page *ret,
-    struct err *err) MUST_CHECK;
+    enum audit_shape shape, const struct audit_span *span,
+    const struct list_query *query, struct list_page *ret, struct err *err)
+    MUST_CHECK;
 
 #endif

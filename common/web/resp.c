@@ -118,6 +118,7 @@ resp_error(struct resp *r, const struct err *err)
 	buf_addz(&b, "]}\n");
 	r->sendfile = STR_NULL;
 	r->length = -1;
+	r->more = NULL;
 	resp_json(r, err_status(err->code), buf_str(&b));
 	if (retry_after(r))
 		resp_headerf(r, "Retry-After", "%" PRId64, retry_after(r));
@@ -153,7 +154,7 @@ head_lines(const struct resp *r, bool head)
 		buf_printf(&b, "Content-Type: %.*s\r\n", STR_ARG(r->type));
 	if (r->sendfile.p && !r->stream_file)
 		buf_printf(&b, "X-Sendfile: %.*s\r\n", STR_ARG(r->sendfile));
-	else if (has_length(r->status))
+	else if (has_length(r->status) && !r->more)
 		buf_printf(&b, "Content-Length: %" PRId64 "%s\r\n",
 		    r->length >= 0 ? r->length : (int64_t)r->body.n,
 		    length_suffix(r, head));
@@ -180,6 +181,22 @@ copy_file(struct resp *r, struct fcgi *f)
 	return fd >= 0;
 }
 
+static bool
+send_pieces(struct resp *r, struct fcgi *f)
+{
+	struct buf piece;
+	int rc;
+
+	buf_init(&piece, r->arena, LIMIT_RESPONSE);
+	do {
+		buf_clear(&piece);
+		rc = r->more(r->more_arg, &piece);
+		if (!buf_ok(&piece) || !fcgi_write(f, buf_str(&piece)))
+			return false;
+	} while (rc > 0);
+	return rc == 0;
+}
+
 bool
 resp_send(struct resp *r, struct fcgi *f, bool head)
 {
@@ -198,5 +215,5 @@ resp_send(struct resp *r, struct fcgi *f, bool head)
 		return true;
 	if (r->sendfile.p)
 		return r->stream_file ? copy_file(r, f) : true;
-	return fcgi_write(f, r->body);
+	return r->more ? send_pieces(r, f) : fcgi_write(f, r->body);
 }

@@ -21,6 +21,12 @@ struct resp {
 	struct buf headers; /* complete lines */
 	struct str type;    /* Content-Type; absent without a body */
 	struct str body;    /* borrowed until resp_send */
+	/*
+	 * Makes the body as it is sent, piece by piece: 1 a piece is in out, 0
+	 * that was all, -1 give up.  No Content-Length then.
+	 */
+	int (*more)(void *arg, struct buf *out);
+	void *more_arg;
 	struct str sendfile; /* absolute path the web server sends instead */
 	bool stream_file;   /* no web server does it: copy the file ourselves */
 	int64_t length;     /* Content-Length of a HEAD; -1: that of body */

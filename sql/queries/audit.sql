@@ -11,28 +11,36 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
 SELECT audit_partitions_ensure($1::integer) AS made;
 
 -- name: AUDIT_LIST
--- params: bool   (whole, else Harbor's older shape)
+-- params: text int8 int8 int8 int8   (shape as of audit_item; before microsecond, audit_id; after microsecond, audit_id)
 -- Base of a list.
 SELECT a.op_time, a.audit_id, a.operation, a.resource_type, a.resource,
 	a.username, a.success, a.client, a.user_agent,
-	CASE WHEN $1 THEN audit_json(a) ELSE audit_short_json(a) END AS item
-FROM audit a;
+	audit_item(a, $1) AS item
+FROM audit a
+WHERE (a.op_time, a.audit_id) < (from_micros($2), $3)
+	AND (a.op_time, a.audit_id) > (from_micros($4), $5);
 
 -- name: AUDIT_LIST_PROJECT
--- params: bool int8   (whole, project)
+-- params: text int8 int8 int8 int8 int8   (shape, before, after as above, project)
 -- Base of a list.
 SELECT a.op_time, a.audit_id, a.operation, a.resource_type, a.resource,
 	a.username, a.success, a.client, a.user_agent,
-	CASE WHEN $1 THEN audit_json(a) ELSE audit_short_json(a) END AS item
-FROM audit a WHERE a.project_id = $2;
+	audit_item(a, $1) AS item
+FROM audit a
+WHERE (a.op_time, a.audit_id) < (from_micros($2), $3)
+	AND (a.op_time, a.audit_id) > (from_micros($4), $5)
+	AND a.project_id = $6;
 
 -- name: AUDIT_LIST_PROJECTS
--- params: bool text   (whole, projects as an array)
+-- params: text int8 int8 int8 int8 text   (shape, before, after as above, projects as an array)
 -- Base of a list.
 SELECT a.op_time, a.audit_id, a.operation, a.resource_type, a.resource,
 	a.username, a.success, a.client, a.user_agent,
-	CASE WHEN $1 THEN audit_json(a) ELSE audit_short_json(a) END AS item
-FROM audit a WHERE a.project_id = ANY ($2::bigint[]);
+	audit_item(a, $1) AS item
+FROM audit a
+WHERE (a.op_time, a.audit_id) < (from_micros($2), $3)
+	AND (a.op_time, a.audit_id) > (from_micros($4), $5)
+	AND a.project_id = ANY ($6::bigint[]);
 
 -- name: AUDIT_READABLE
 -- params: int8 text   (user or minus the robot, ids of the roles that read the log, as an array)

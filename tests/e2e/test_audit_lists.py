@@ -155,11 +155,19 @@ def test_texts_that_need_care_in_a_table(client, project):
         assert table(client, of(project))[0]["operation_description"] == cell
 
 
-def test_a_table_is_cut(client, project):
+@pytest.mark.parametrize("sort", ["-op_time", "op_time"])
+def test_a_table_has_all_rows(client, project, sort):
+    """However many, each once, rows of one moment too."""
     client.rs.psql("INSERT INTO audit (project_id, operation, resource_type, resource, username) "
                    "SELECT project_id, 'pull', 'artifact', 'x', '' FROM project, "
-                   f"generate_series(1, 5001) WHERE name = '{project}'")
-    assert len(table(client, of(project))) == 5000
+                   f"generate_series(1, 5000) WHERE name = '{project}'; INSERT INTO audit (op_time, "
+                   "project_id, operation, resource_type, resource, username) SELECT now(), "
+                   "project_id, 'pull', 'artifact', 'y', '' FROM project, "
+                   f"generate_series(1, 2500) WHERE name = '{project}'")
+    rows = table(client, of(project), sort=sort)
+    assert len(rows) == 7501 and len({r["id"] for r in rows}) == 7501
+    times = [r["op_time"] for r in rows]
+    assert times == sorted(times, reverse=sort[0] == "-")
 
 
 # --- to whom -----------------------------------------------------------------
