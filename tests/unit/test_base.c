@@ -114,7 +114,6 @@ test_utf8_clean(void **state)
 		{ "caf\xc3\xa9", "caf\xc3\xa9" }, { "\xff" "x", "?x" },
 		{ "abcdefghi", "abcdefgh" }, { "abcdef\xe4\xb8\xad", "abcdef" },
 	};
-	CLEANUP(arena_free) struct arena *a = arena_new();
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		assert_true(str_eq(utf8_clean(a, str_of(cases[i].dirty), 8),
