@@ -104,10 +104,36 @@ def beside(site, args, what, measure):
     print(f"{what} beside a collection: {statistics.median(ratios):.2f} of the rate without")
 
 
+def delete(site, args):
+    """A repository of many tags: seconds to the answer, and until its content is gone."""
+    pushes(site, args, 1, "large", clients=1)
+    site.psql(f"""WITH m AS (SELECT m.* FROM manifest m JOIN repository r USING (repository_id)
+            WHERE r.name = 'large0'),
+        made AS (INSERT INTO manifest (repository_id, digest, media_type, size, payload)
+            SELECT repository_id, '\\x01'::bytea || sha256(digest::bytea || i::text::bytea),
+                media_type, size, payload FROM m, generate_series(1, {args.tags}) i
+            RETURNING manifest_id, repository_id, digest),
+        blobs AS (INSERT INTO manifest_blob (manifest_id, repository_id, digest, config)
+            SELECT made.manifest_id, made.repository_id, b.digest, b.config
+            FROM made, m JOIN manifest_blob b USING (manifest_id))
+        INSERT INTO tag (repository_id, name, manifest_id, digest)
+            SELECT repository_id, 't' || manifest_id, manifest_id, digest FROM made;
+        ANALYZE""")
+    start = time.monotonic()
+    answer = site.api("DELETE", "/projects/library/repositories/large0")
+    took = time.monotonic() - start
+    assert answer.status_code == 200, answer.text
+    wait_for(lambda: site.psql("SELECT count(*) FROM repository WHERE project_id IS NULL") == "0",
+             600)
+    print(f"repository of {args.tags} tags: answered after {took:.2f} s, gone after"
+          f" {time.monotonic() - start:.1f} s", flush=True)
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--load", default="bench/load")
     p.add_argument("--blobs", type=int, default=100000)
+    p.add_argument("--tags", type=int, default=20000)
     p.add_argument("--rounds", type=int, default=3)
     p.add_argument("--seconds", type=int, default=10)
     p.add_argument("--web", default="lighttpd")
@@ -122,6 +148,7 @@ def main():
             print(f"{args.blobs} blobs: {took:.1f} s, {args.blobs / took:.0f}/s; {message}",
                   flush=True)
         pushes(site, args, 1, "seed", clients=1)
+        delete(site, args)
         beside(site, args, "pulls", lambda _: pulls(site, args))
         beside(site, args, "pushes", lambda name: pushes(site, args, 480, name))
     finally:

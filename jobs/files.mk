@@ -8,6 +8,7 @@ roadstead_jobd_SOURCES = \
 	jobs/audit_seal.c \
 	jobs/collect.c jobs/gc.h \
 	jobs/daemon.c jobs/daemon.h \
+	jobs/delete_repository.c \
 	jobs/fsck.c \
 	jobs/garbage_collection.c \
 	jobs/main.c \

@@ -269,6 +269,11 @@ BEGIN
 		RETURN false;
 	END IF;
 	DELETE FROM gc_manifest_review WHERE manifest_id = p_manifest;
+	-- a deleted repository goes as a whole
+	IF (SELECT project_id FROM repository
+			WHERE repository_id = m.repository_id) IS NULL THEN
+		RETURN false;
+	END IF;
 	IF m.manifest_id IS NULL OR NOT p_untagged OR gc_manifest_named(m) THEN
 		RETURN false;
 	END IF;

@@ -224,21 +224,60 @@ END $$;
 COMMENT ON FUNCTION artifact_delete(bigint, text) IS
 	'manifest_delete, then what referred to it, then listed manifests that nothing else names';
 
+-- Out of its project it is nobody's: its name is free, no tag of it can be pulled,
+-- and it counts no more.
 CREATE OR REPLACE FUNCTION repository_delete(p_repository bigint)
-RETURNS boolean LANGUAGE plpgsql AS $$
+RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	v_project bigint;
 BEGIN
 	PERFORM immutable_rules_hold(project_id) FROM repository
 	WHERE repository_id = p_repository;
-	PERFORM FROM repository WHERE repository_id = p_repository FOR UPDATE;
-	PERFORM tag_may_end(p_repository, name) FROM tag
-	WHERE repository_id = p_repository AND valid_to = 'infinity';
+	SELECT project_id INTO v_project FROM repository
+	WHERE repository_id = p_repository FOR UPDATE;
+	IF v_project IS NULL THEN
+		RETURN NULL;
+	END IF;
+	IF EXISTS (SELECT FROM immutable_rule WHERE project_id = v_project) THEN
+		PERFORM tag_may_end(p_repository, name) FROM tag
+		WHERE repository_id = p_repository AND valid_to = 'infinity';
+	END IF;
 	DELETE FROM tag WHERE repository_id = p_repository;
-	DELETE FROM manifest_child c USING manifest m
-	WHERE m.repository_id = p_repository AND c.parent_id = m.manifest_id;
-	DELETE FROM manifest WHERE repository_id = p_repository;
-	DELETE FROM repository_blob WHERE repository_id = p_repository;
-	DELETE FROM repository WHERE repository_id = p_repository;
-	RETURN FOUND;
+	UPDATE repository SET project_id = NULL
+	WHERE repository_id = p_repository;
+	FOR i IN 1..3 LOOP
+		IF repository_shrink(p_repository, 200) = 'gone' THEN
+			RETURN 'gone';
+		END IF;
+	END LOOP;
+	RETURN 'later';
 END $$;
 COMMENT ON FUNCTION repository_delete(bigint) IS
-	'Deletes a repository with all it holds; false if it was gone; tag_immutable_check if a tag must stay';
+	'Deletes a repository: gone with all it holds, or later, when repository_shrink has removed the rest; null if it was gone; tag_immutable_check if a tag must stay';
+
+CREATE OR REPLACE FUNCTION repository_shrink(p_repository bigint,
+	p_limit bigint) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	-- the newest first: indexes before what they list
+	v_ids bigint[] := ARRAY(SELECT manifest_id FROM manifest m
+		WHERE repository_id = p_repository AND NOT EXISTS (
+			SELECT FROM manifest_child WHERE child_id = m.manifest_id)
+		ORDER BY created_at DESC LIMIT p_limit);
+BEGIN
+	DELETE FROM manifest WHERE manifest_id = ANY (v_ids);
+	IF cardinality(v_ids) = p_limit OR EXISTS (SELECT FROM manifest
+			WHERE repository_id = p_repository) THEN
+		RETURN 'manifests';
+	END IF;
+	DELETE FROM repository_blob WHERE repository_id = p_repository
+		AND digest IN (SELECT digest FROM repository_blob
+			WHERE repository_id = p_repository LIMIT p_limit);
+	IF EXISTS (SELECT FROM repository_blob
+			WHERE repository_id = p_repository) THEN
+		RETURN 'links';
+	END IF;
+	DELETE FROM repository WHERE repository_id = p_repository;
+	RETURN 'gone';
+END $$;
+COMMENT ON FUNCTION repository_shrink(bigint, bigint) IS
+	'Removes a part of a deleted repository; what is left: manifests, links, or it is gone';

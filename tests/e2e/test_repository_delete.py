@@ -1,0 +1,170 @@
+"""A large repository is gone at once; what it held goes after that, whatever dies."""
+import os
+import signal
+import subprocess
+
+import pytest
+
+from conftest import SERVERS
+from instance import alive, children, wait_for
+from jobsite import Jobsite
+from registry import Client, unique
+
+MANY = 1500
+
+
+@pytest.fixture(scope="module")
+def site(tree):
+    rs = Jobsite(tree, SERVERS[-1])
+    try:
+        rs.psql("UPDATE schedule SET next_at = 'infinity'")
+        yield rs
+        rs.down()
+        assert not rs.complaints()
+    finally:
+        rs.destroy()
+
+
+@pytest.fixture
+def client(site):
+    return Client(site)
+
+
+@pytest.fixture
+def paused(site):
+    """Nothing is removed before the test says so."""
+    site.psql("INSERT INTO job_queue VALUES ('DELETE_REPOSITORY', true)"
+              " ON CONFLICT (kind) DO UPDATE SET paused = true")
+    yield lambda: site.psql("UPDATE job_queue SET paused = false")
+    site.psql("UPDATE job_queue SET paused = false")
+
+
+@pytest.fixture
+def large(site, client):
+    """A repository of one pushed image and many that share its blobs."""
+    repo = f"{client.project()}/large"
+    client.push_image(repo, "v1", (unique(100),))
+    site.psql(f"""WITH m AS (SELECT m.* FROM manifest m JOIN repository USING (repository_id)
+            JOIN project p USING (project_id) WHERE p.name = '{repo.split('/')[0]}'),
+        made AS (INSERT INTO manifest (repository_id, digest, media_type, size, payload)
+            SELECT repository_id, '\\x01'::bytea || sha256(digest::bytea || i::text::bytea),
+                media_type, size, payload FROM m, generate_series(1, {MANY}) i
+            RETURNING manifest_id, repository_id, digest),
+        blobs AS (INSERT INTO manifest_blob (manifest_id, repository_id, digest, config)
+            SELECT made.manifest_id, made.repository_id, b.digest, b.config
+            FROM made, m JOIN manifest_blob b USING (manifest_id))
+        INSERT INTO tag (repository_id, name, manifest_id, digest)
+            SELECT repository_id, 't' || manifest_id, manifest_id, digest FROM made""")
+    return repo
+
+
+def delete(client, repo, status=200):
+    project, name = repo.split("/")
+    return client.call_api("DELETE", f"/projects/{project}/repositories/{name}", status=status)
+
+
+def jobs(site):
+    return site.psql("SELECT job_id FROM job WHERE kind = 'DELETE_REPOSITORY'"
+                     " AND state IN ('pending', 'running')").split()
+
+
+def left(site):
+    return int(site.psql("SELECT count(*) FROM repository WHERE project_id IS NULL"))
+
+
+def test_a_small_one_is_gone_with_the_answer(site, client):
+    repo = f"{client.project()}/small"
+    client.push_image(repo, "v1")
+    delete(client, repo)
+    assert left(site) == 0 and jobs(site) == []
+    delete(client, repo, 404)
+
+
+def test_a_large_one_is_nobodys_at_once(site, client, large, paused):
+    """Not listed, not found, not paid for, and its name and its project are free."""
+    project = large.split("/")[0]
+    assert client.manifest(large, "v1").status == 200
+    delete(client, large)
+    assert left(site) == 1 and len(jobs(site)) == 1
+    delete(client, large, 404)
+    assert client.manifest(large, "v1").status == 404
+    assert client.get(f"/v2/{large}/tags/list").status == 404
+    assert client.call_api("GET", f"/projects/{project}/repositories").json() == []
+    assert large not in client.get("/v2/_catalog?n=1000").json()["repositories"]
+    assert client.call_api("GET", f"/search?q={project}").json()["repository"] == []
+    shown = client.call_api("GET", f"/projects/{project}").json()
+    assert shown.get("repo_count", 0) == 0
+    assert client.call_api("GET", f"/projects/{project}/summary").json()["quota"]["used"][
+        "storage"] == 0
+    client.push_image(large, "v1", (unique(7),))
+    assert client.tags(large) == ["v1"]
+    delete(client, large)
+    client.call_api("DELETE", f"/projects/{project}")
+    paused()
+    wait_for(lambda: left(site) == 0)
+
+
+def test_its_content_goes_with_progress(site, client, large, paused):
+    delete(client, large)
+    site.age()
+    site.wait(site.enqueue("COLLECT"), "succeeded")
+    assert left(site) == 1, "a collection leaves it to the job"
+    paused()
+    [job_id] = jobs(site)
+    job = site.wait(job_id, "succeeded", 60)
+    assert job["message"].startswith("removed: repositories=1 manifests=")
+    progress = job["progress"]
+    assert progress["total"] > MANY // 2 and progress["phase"] == "manifests"
+    assert site.psql("SELECT count(*) FROM manifest WHERE repository_id NOT IN"
+                     " (SELECT repository_id FROM repository)") == "0"
+    site.age()
+    site.wait(site.enqueue("COLLECT"), "succeeded")
+    assert site.rows() == site.files()
+    log = client.call_api("GET", f"/auditlog-exts?q=resource={large}").json()
+    assert [(r["operation"], r["resource_type"]) for r in log] == [("delete", "repository")]
+
+
+def hold_oldest(site):
+    """Somebody has a manifest of it, so the run waits for that one in the middle."""
+    reader = subprocess.Popen(
+        ["psql", "-XAtq", "-h", site.prefix / "run/pg", "-U", "postgres", "-d", "roadstead"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    reader.stdin.write("""BEGIN; SELECT 'held' FROM manifest WHERE manifest_id = (
+        SELECT manifest_id FROM manifest JOIN repository r USING (repository_id)
+        WHERE r.project_id IS NULL ORDER BY manifest.created_at LIMIT 1) FOR UPDATE;\n""")
+    reader.stdin.flush()
+    assert reader.stdout.readline().strip() == "held"
+    return reader
+
+
+@pytest.mark.parametrize("victim", ["run", "daemon"])
+def test_killed_in_the_middle_it_goes_on(site, client, large, paused, victim):
+    delete(client, large)
+    reader = hold_oldest(site)
+    paused()
+    [job_id] = jobs(site)
+    wait_for(lambda: site.psql("SELECT count(*) FROM pg_locks WHERE NOT granted") != "0")
+    assert left(site) == 1
+    [child] = children(site.pid("jobd"))
+    os.kill(child if victim == "run" else site.pid("jobd"), signal.SIGKILL)
+    wait_for(lambda: not alive(child))
+    reader.kill()
+    reader.wait()
+    if victim == "daemon":
+        site.up()
+        site.forget(job_id)
+    wait_for(lambda: site.job(job_id)["state"] == "pending")
+    site.hurry(job_id)
+    site.wait(job_id, "succeeded", 60)
+    assert left(site) == 0
+
+
+def test_a_rule_keeps_it(site, client, large):
+    """Refused before anything is touched."""
+    project = large.split("/")[0]
+    selector = {"kind": "doublestar", "pattern": "**"}
+    client.call_api("POST", f"/projects/{project}/immutabletagrules", {
+        "tag_selectors": [{**selector, "decoration": "matches"}],
+        "scope_selectors": {"repository": [{**selector, "decoration": "repoMatches"}]}}, 201)
+    delete(client, large, 412)
+    assert client.manifest(large, "v1").status == 200 and left(site) == 0
