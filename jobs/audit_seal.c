@@ -48,5 +48,5 @@ run_audit_seal(struct run *r, struct err *err)
 	} while (rc > 0);
 	snprintf(r->message, sizeof(r->message), "sealed: rows=%" PRId64
 	    " seals=%" PRId64, p.done, seals);
-	return rc;
+	return rc < 0 ? -1 : audit_index_months(r->db, err);
 }

@@ -298,7 +298,7 @@ db_list(struct db *db, struct arena *a, const struct list *list,
 	struct str sql;
 
 	ASSERT(n_args == strlen(stmt_info(list->base)->params));
-	ASSERT(query->page >= 1 && query->page_size >= 1);
+	ASSERT(query->page >= 1 && query->page_size >= 0);
 	b->arena = a;
 	b->list = list;
 	buf_init(&b->sql, a, SQL_MAX);

@@ -36,7 +36,8 @@ struct list_page {
 /*
  * args are the statement's parameters as text; its types are int8, text and
  * bool only.  Fields that the list does not know, or cannot sort by, are
- * ignored as Harbor does.  E_BAD_REQUEST: a value is not of the field's type.
+ * ignored as Harbor does.  With a page_size of 0 only the total is looked for.
+ * E_BAD_REQUEST: a value is not of the field's type.
  */
 int db_list(struct db *db, struct arena *a, const struct list *list,
     const struct str *args, size_t n_args, const struct list_query *query,

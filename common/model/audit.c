@@ -86,6 +86,28 @@ audit_readable(struct db *db, struct arena *a, int64_t visitor,
 	return 0;
 }
 
+/*
+ * Few rows of several projects are best sorted, many are read from the end; the
+ * planner does not know which, but a count does.
+ */
+static int
+choose_order(struct db *db, struct arena *a, struct list *list,
+    const struct str *args, const struct list_query *query, struct err *err)
+{
+	struct list_query q = *query;
+	struct list_page counted;
+
+	q.page_size = 0;
+	if (db_list(db, a, list, args, 6, &q, &counted, err) < 0)
+		return -1;
+	/* an index knows nothing of these expressions */
+	if (counted.total < AUDIT_COUNTED)
+		list->order = audit_oldest_first(query) ?
+		    "b.op_time + interval '0', b.audit_id" :
+		    "b.op_time + interval '0' DESC, b.audit_id DESC";
+	return 0;
+}
+
 int
 audit_list(struct db *db, struct arena *a, const struct audit_view *view,
     enum audit_shape shape, const struct audit_span *span,
@@ -112,6 +134,9 @@ audit_list(struct db *db, struct arena *a, const struct audit_view *view,
 	};
 
 	q.most = AUDIT_COUNTED;
+	if (!view->all && !view->project_id &&
+	    choose_order(db, a, &list, args, &q, err) < 0)
+		return -1;
 	q.n_sorts = 0;
 	return db_list(db, a, &list, args, view->all ? 5 : 6, &q, ret, err);
 }

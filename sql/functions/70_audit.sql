@@ -198,3 +198,31 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION audit_item(audit, text) IS
 	'A row in the shape short, long, or keyed: the long one and its place among the rows';
+
+-- Nobody writes to a month that is over, so pulls do not pay for its index.
+CREATE OR REPLACE FUNCTION audit_months_index() RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET lock_timeout = '500ms' AS $$
+DECLARE
+	v_name text;
+	v_now text := to_char(now() AT TIME ZONE 'UTC' - interval '1 hour',
+		'"audit_y"YYYY"m"MM');
+	v_made integer := 0;
+BEGIN
+	PERFORM pg_advisory_xact_lock(hashtext('audit_partitions'));
+	FOR v_name IN SELECT inhrelid::regclass::text FROM pg_inherits
+		WHERE inhparent = 'audit'::regclass
+		AND inhrelid <> 'audit_default'::regclass
+		AND inhrelid::regclass::text < v_now
+	LOOP
+		CONTINUE WHEN to_regclass(v_name || '_username_idx') IS NOT NULL;
+		EXECUTE format('CREATE INDEX %I ON %I (username, op_time, audit_id)',
+			v_name || '_username_idx', v_name);
+		v_made := v_made + 1;
+	END LOOP;
+	RETURN v_made;
+EXCEPTION WHEN lock_not_available THEN
+	RETURN 0;
+END $$;
+COMMENT ON FUNCTION audit_months_index() IS
+	'Indexes by user the months that are over; how many it did';
