@@ -39,6 +39,7 @@ def schema_of(kind, default, least, most):
         "BOOL": {"type": "boolean"}, "CHOICE": {"type": "string", "enum": default.split("|")},
         "INT": {"type": "integer", "minimum": least, "maximum": most},
         "QUOTA": {"type": "integer", "minimum": least, "maximum": most, "not": {"enum": [0]}},
+        "NEVER": {"type": "boolean", "enum": [False]},
         "SECRET": {**text, "writeOnly": True}, "NAME": {**text, "pattern": "^[!-9;-~]+$"},
     }.get(kind, text)
 
@@ -48,6 +49,7 @@ def test_settings_are_described():
     found = doc["components"]["schemas"]["Configurations"]["properties"]
     for schema in found.values():
         schema.pop("description", None)
+        schema.pop("example", None)
     assert found == {key: schema_of(kind, default, least, most)
                      for key, (kind, default, least, most) in table().items()}
 
