@@ -7,6 +7,7 @@ api_fcgi_SOURCES = \
 	cgi/api/api.h \
 	cgi/api/artifact.c \
 	cgi/api/audit.c \
+	cgi/api/bulk.c \
 	cgi/api/configuration.c \
 	cgi/api/endpoint.c \
 	cgi/api/fsck.c \

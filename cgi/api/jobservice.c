@@ -101,7 +101,7 @@ int
 queue_put(struct ctx *c, struct err *err)
 {
 	struct actor actor = api_actor(c);
-	enum jobservice_action action;
+	enum jobservice_action action = JOBSERVICE_STOP;
 	struct db *db;
 	int rc;
 

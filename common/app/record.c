@@ -38,6 +38,9 @@ record_login(struct ctx *c, struct str name, bool success, struct err *err)
 static const struct {
 	const char *part, *operation, *type;
 } kinds[] = {
+	{ "/artifacts/deletions", "delete", "artifact" },
+	{ "/tags/deletions", "delete", "tag" },
+	{ "/deletions/repositories", "delete", "repository" },
 	{ "/manifests/", NULL, "artifact" },
 	{ "/blobs/uploads", "create", "artifact" },
 	{ "/blobs/", NULL, "blob" },

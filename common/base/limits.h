@@ -107,6 +107,9 @@
 #define LIMIT_IMMUTABLE_RULES 100
 #define LIMIT_PATTERN 255
 
+/* Things that one request may delete. */
+#define LIMIT_BULK 500
+
 /* Characters of a schedule's six fields. */
 #define LIMIT_CRON 255
 

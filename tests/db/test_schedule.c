@@ -73,8 +73,8 @@ sweeps_come_every_hour(void **state)
 	assert_true(next_is("kind = 'SWEEP' AND cron = '0 0 * * * *' "
 	    "AND next_at IS NULL"));
 	assert_int_equal(fire(), 0);
-	assert_true(next_is("next_at = date_trunc('hour', now()) "
-	    "+ interval '1 hour'"));
+	assert_true(next_is("kind = 'SWEEP' AND "
+	    "next_at = date_trunc('hour', now()) + interval '1 hour'"));
 	assert_int_equal(jobs(), 0);
 }
 

@@ -302,6 +302,7 @@ SEEDS = {
     "job_type": lambda w, s: "SWEEP",
 }
 A = "/api/v2.0/projects/{project}/repositories/{repository}/artifacts"
+X = "/api/v2.0/x/projects/{project}"
 BODIES = {
     "POST /c/login": lambda w, s: credentials(w, principal=""),
     "POST /service/token": lambda w, s: credentials(
@@ -309,6 +310,11 @@ BODIES = {
     "POST /api/v2.0/projects/{project}/members": lambda w, s: {
         "role_id": 2, "member_user": {"username": w.client.user().name}},
     "POST /api/v2.0/projects/{project}/immutabletagrules": rule,
+    f"POST {X}/repositories/{{repository}}/artifacts/deletions": lambda w, s: {
+        "references": ["1"]},
+    f"POST {X}/repositories/{{repository}}/tags/deletions": lambda w, s: {"tags": ["1"]},
+    f"POST {X}/deletions/repositories": lambda w, s: {
+        "repositories": [w.repository(s["project"])]},
     "PUT /api/v2.0/robots/{id}": robot_as_it_is,
     f"POST {A}/{{reference}}/labels": lambda w, s: {"id": w.label()},
     "PATCH /v2/{name}/blobs/uploads/{uuid}": lambda w, s: b"chunk",
