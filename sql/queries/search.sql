@@ -9,7 +9,7 @@ WITH seen AS MATERIALIZED (
 ), hit AS (
 	(SELECT r.repository_id, r.project_id, r.name, r.pull_count
 	FROM repository r
-	WHERE strpos(r.name, $4) > 0
+	WHERE strpos(r.name, $4) > 0 AND r.project_id IS NOT NULL
 		AND ($2 OR r.project_id IN (SELECT project_id FROM seen WHERE whole)
 			OR (r.project_id IN (SELECT project_id FROM seen
 					WHERE NOT whole)

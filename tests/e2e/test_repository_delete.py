@@ -91,7 +91,8 @@ def test_a_large_one_is_nobodys_at_once(site, client, large, paused):
     assert client.get(f"/v2/{large}/tags/list").status == 404
     assert client.call_api("GET", f"/projects/{project}/repositories").json() == []
     assert large not in client.get("/v2/_catalog?n=1000").json()["repositories"]
-    assert client.call_api("GET", f"/search?q={project}").json()["repository"] == []
+    for words in (project, "large"):
+        assert client.call_api("GET", f"/search?q={words}").json()["repository"] == []
     shown = client.call_api("GET", f"/projects/{project}").json()
     assert shown.get("repo_count", 0) == 0
     assert client.call_api("GET", f"/projects/{project}/summary").json()["quota"]["used"][
