@@ -61,6 +61,7 @@ static const struct {
 	{ "/configurations", NULL, "configuration" },
 	{ "/schedule", "update", "schedule" },
 	{ "/system/", NULL, "job" },
+	{ "/x/fsck/", NULL, "job" },
 	{ "/jobservice/jobs/", NULL, "job" },
 	{ "/jobservice/queues/", NULL, "job_queue" },
 };

@@ -202,8 +202,13 @@ def test_pulls_that_are_disabled(server, client, setting, how):
     assert leaves_rows("1") and leaves_rows(digest)
     setting(**how)
     workers = len(server.workers("registry"))
-    # all of them know it two seconds later
-    wait_for(lambda: not any([leaves_rows(r) for r in ("1", digest) for _ in range(8 * workers)]))
+
+    def all_know_it():
+        before = pulls()
+        for reference in ("1", digest) * 8 * workers:
+            assert client.manifest(repo, reference).status == 200
+        return pulls() == before
+    wait_for(all_know_it)  # two seconds later
     setting(disabled_audit_log_event_types="", pull_audit_log_disable=False)
     wait_for(lambda: leaves_rows("1"))
 
