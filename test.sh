@@ -167,7 +167,7 @@ asan() {
 	install_tree asan --prefix="$work/asan" --enable-asan --enable-ubsan ||
 		{ broken build; return; }
 	ROADSTEAD_TREE=$work/asan ROADSTEAD_WEB=lighttpd \
-	ROADSTEAD_SOAK=${ROADSTEAD_SOAK:-30} \
+	ROADSTEAD_SOAK=${ROADSTEAD_SOAK:-20} ROADSTEAD_PART=asan \
 	ASAN_OPTIONS=abort_on_error=1:detect_leaks=1 \
 	UBSAN_OPTIONS=print_stacktrace=1 \
 		run_pytest "$here/tests/e2e" --ignore="$here/tests/e2e/clients" "$@"

@@ -1,7 +1,7 @@
 """Pushes, mounts, moves of tags, deletes and pulls beside garbage collection without a grace
 time: no client sees an error, no row loses its file, and at the end nothing is left.
 
-ROADSTEAD_SOAK=SECONDS sets how long (120); with hours it is the long test.  The seed of a run is
+ROADSTEAD_SOAK=SECONDS sets how long (60); with hours it is the long test.  The seed of a run is
 printed and can be set by ROADSTEAD_SOAK_SEED.
 """
 import collections
@@ -17,7 +17,7 @@ from instance import wait_for
 from jobsite import Jobsite
 from registry import CONFIG, INDEX, MANIFEST, Client, descriptor, digest_of, dump
 
-SECONDS = float(os.environ.get("ROADSTEAD_SOAK", "120"))
+SECONDS = float(os.environ.get("ROADSTEAD_SOAK", "60"))
 SEED = int(os.environ.get("ROADSTEAD_SOAK_SEED", "0")) or random.randrange(1, 1 << 30)
 CLIENTS, REPOSITORIES, TAGS = 8, 4, 6
 # What a client may need between a blob and the manifest that names it.
