@@ -339,20 +339,53 @@ class Postgres:
             group="postgres", extra_groups=[], env={})
 
 
+class Session:
+    """A psql that is kept, so that a transaction can be held open; errors are lines, too."""
+
+    def __init__(self, rs):
+        self.psql = subprocess.Popen(
+            ["psql", "-XAtq", "-h", rs.prefix / "run/pg", "-U", "postgres", "-d", "roadstead"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.psql.kill()
+        self.psql.communicate()
+
+    def send(self, sql):
+        self.psql.stdin.write(sql + ";\n\\echo end\n")
+        self.psql.stdin.flush()
+
+    def answer(self):
+        return list(iter(lambda: self.psql.stdout.readline().strip(), "end"))
+
+    def ask(self, sql):
+        self.send(sql)
+        return self.answer()
+
+
 @contextlib.contextmanager
-def running(tree, web, settings=None):
-    """An instance of one's own, up; when it is down again, nobody may have complained."""
-    rs = Instance(tree, web)
+def until_down(rs):
+    """The instance; when it is down again, nobody may have complained."""
     try:
-        rs.create()
-        if settings:
-            rs.configure(settings)
-        rs.up()
         yield rs
         rs.down()
         assert not rs.complaints()
     finally:
         rs.destroy()
+
+
+@contextlib.contextmanager
+def running(tree, web, settings=None):
+    """An instance of one's own, up."""
+    with until_down(Instance(tree, web)) as rs:
+        rs.create()
+        if settings:
+            rs.configure(settings)
+        rs.up()
+        yield rs
 
 
 def wait_for(what, seconds=10):

@@ -121,9 +121,10 @@ def test_pages(world, op):
 # --- on record ---------------------------------------------------------------
 def recorded(world, answer):
     """What the audit says of the request, beside that somebody logged in by the way."""
-    rows = world.eye.ask("SELECT operation || '_' || resource_type, success FROM audit WHERE "
-                         f"request_id = '{answer.headers['X-Request-Id']}' AND NOT "
-                           "(operation = 'login' AND username IN ('admin', '%s'))" % world.somebody)
+    rows = world.eye.session.ask(
+        "SELECT operation || '_' || resource_type, success FROM audit WHERE "
+        f"request_id = '{answer.headers['X-Request-Id']}' AND NOT "
+        "(operation = 'login' AND username IN ('admin', '%s'))" % world.somebody)
     return [row.split("|") for row in rows]
 
 

@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from conftest import SERVERS
-from instance import alive, wait_for
+from instance import alive, until_down, wait_for
 from jobsite import Jobsite
 from registry import MANIFEST, Client, digest_of, dump, unique
 
@@ -27,14 +27,9 @@ class Site(Jobsite):
 
 @pytest.fixture(scope="module")
 def site(tree):
-    rs = Site(tree, SERVERS[-1])
-    try:
+    with until_down(Site(tree, SERVERS[-1])) as rs:
         rs.psql("UPDATE schedule SET next_at = 'infinity'")
         yield rs
-        rs.down()
-        assert not rs.complaints()
-    finally:
-        rs.destroy()
 
 
 @pytest.fixture(autouse=True)

@@ -7,21 +7,16 @@ import threading
 import pytest
 
 from conftest import SERVERS
-from instance import alive, wait_for
+from instance import alive, until_down, wait_for
 from jobsite import Jobsite
 from registry import Client, digest_of, unique
 
 
 @pytest.fixture(scope="module")
 def site(tree):
-    rs = Jobsite(tree, SERVERS[-1])
-    try:
+    with until_down(Jobsite(tree, SERVERS[-1])) as rs:
         rs.psql("UPDATE schedule SET next_at = 'infinity'")
         yield rs
-        rs.down()
-        assert not rs.complaints()
-    finally:
-        rs.destroy()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import socket
 import pytest
 
 from conftest import SERVERS
-from instance import Postgres, alive, children, wait_for
+from instance import Postgres, alive, children, until_down, wait_for
 from jobsite import Jobsite, state
 from registry import Client, unique
 
@@ -58,14 +58,9 @@ def release(pid):
 
 @pytest.fixture(scope="module")
 def site(tree):
-    rs = Worksite(tree, SERVERS[-1])
-    try:
+    with until_down(Worksite(tree, SERVERS[-1])) as rs:
         rs.psql("DELETE FROM schedule WHERE kind <> 'SWEEP'")
         yield rs
-        rs.down()
-        assert not rs.complaints()
-    finally:
-        rs.destroy()
 
 
 @pytest.fixture

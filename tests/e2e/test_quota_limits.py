@@ -1,14 +1,12 @@
 """A project never stores more than its limit, whoever pushes at once and whatever dies."""
-import contextlib
 import os
 import signal
-import subprocess
 import threading
 
 import pytest
 
 from conftest import SERVERS
-from instance import Postgres, alive, children, wait_for
+from instance import Postgres, Session, alive, children, until_down, wait_for
 from jobsite import Jobsite
 from registry import MANIFEST, Client, descriptor, digest_of, dump, unique
 
@@ -19,14 +17,9 @@ LIMIT = int(os.environ.get("ROADSTEAD_QUOTA_MIB", "64")) * MiB
 
 @pytest.fixture(scope="module")
 def site(tree):
-    rs = Jobsite(tree, SERVERS[-1])
-    try:
+    with until_down(Jobsite(tree, SERVERS[-1])) as rs:
         rs.psql("UPDATE schedule SET next_at = 'infinity'")
         yield rs
-        rs.down()
-        assert not rs.complaints()
-    finally:
-        rs.destroy()
 
 
 @pytest.fixture
@@ -227,19 +220,9 @@ def test_many_at_once_never_pass_the_limit(site, client, project, size, count, b
     assert int(believed) >= int(counted) == total
 
 
-@contextlib.contextmanager
-def held(site, number):
-    """Whoever wants to count the project waits."""
-    holder = subprocess.Popen(
-        ["psql", "-XAtq", "-h", site.prefix / "run/pg", "-U", "postgres", "-d", "roadstead"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    holder.stdin.write(f"SELECT pg_advisory_lock_shared(7301, {number});\n\\echo held\n")
-    holder.stdin.flush()
-    while holder.stdout.readline().strip() != "held":
-        pass
-    yield holder
-    holder.kill()
-    holder.wait()
+def waiting(site):
+    """How many wait to count a project, or to add to it."""
+    return int(site.psql("SELECT count(*) FROM pg_locks WHERE classid = 7301 AND NOT granted"))
 
 
 @pytest.mark.parametrize("victim", ["run", "daemon", "postgresql"])
@@ -248,10 +231,10 @@ def test_counting_survives(site, client, project, victim):
     number = limit(client, project, 1 << 30)
     client.push_blob(f"{project}/r", unique(100))
     site.psql(f"INSERT INTO project_usage_more VALUES ({number}, 5000)")
-    with held(site, number) as holder:
+    with Session(site) as holder:
+        holder.ask(f"SELECT pg_advisory_lock_shared(7301, {number})")
         job_id = site.enqueue("QUOTA_REFRESH")
-        wait_for(lambda: site.psql("SELECT count(*) FROM pg_locks WHERE classid = 7301"
-                                   " AND NOT granted") == "1")
+        wait_for(lambda: waiting(site))
         [run] = children(site.pid("jobd"))
         if victim == "postgresql":
             postgres = Postgres(site)
@@ -260,7 +243,6 @@ def test_counting_survives(site, client, project, victim):
         else:
             os.kill(run if victim == "run" else site.pid("jobd"), signal.SIGKILL)
         wait_for(lambda: not alive(run))
-        holder.kill()
     if victim == "daemon":
         site.up()
         site.forget(job_id)

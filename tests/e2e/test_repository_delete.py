@@ -1,12 +1,11 @@
 """A large repository is gone at once; what it held goes after that, whatever dies."""
 import os
 import signal
-import subprocess
 
 import pytest
 
 from conftest import SERVERS
-from instance import alive, children, wait_for
+from instance import Session, alive, children, until_down, wait_for
 from jobsite import Jobsite
 from registry import Client, unique
 
@@ -15,14 +14,9 @@ MANY = 1500
 
 @pytest.fixture(scope="module")
 def site(tree):
-    rs = Jobsite(tree, SERVERS[-1])
-    try:
+    with until_down(Jobsite(tree, SERVERS[-1])) as rs:
         rs.psql("UPDATE schedule SET next_at = 'infinity'")
         yield rs
-        rs.down()
-        assert not rs.complaints()
-    finally:
-        rs.destroy()
 
 
 @pytest.fixture
@@ -125,32 +119,24 @@ def test_its_content_goes_with_progress(site, client, large, paused):
     assert [(r["operation"], r["resource_type"]) for r in log] == [("delete", "repository")]
 
 
-def hold_oldest(site):
-    """Somebody has a manifest of it, so the run waits for that one in the middle."""
-    reader = subprocess.Popen(
-        ["psql", "-XAtq", "-h", site.prefix / "run/pg", "-U", "postgres", "-d", "roadstead"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    reader.stdin.write("""BEGIN; SELECT 'held' FROM manifest WHERE manifest_id = (
-        SELECT manifest_id FROM manifest JOIN repository r USING (repository_id)
-        WHERE r.project_id IS NULL ORDER BY manifest.created_at LIMIT 1) FOR UPDATE;\n""")
-    reader.stdin.flush()
-    assert reader.stdout.readline().strip() == "held"
-    return reader
+# Who has this manifest makes the run wait for it in the middle.
+HOLD_OLDEST = """BEGIN; SELECT 'held' FROM manifest WHERE manifest_id = (
+    SELECT manifest_id FROM manifest JOIN repository r USING (repository_id)
+    WHERE r.project_id IS NULL ORDER BY manifest.created_at LIMIT 1) FOR UPDATE"""
 
 
 @pytest.mark.parametrize("victim", ["run", "daemon"])
 def test_killed_in_the_middle_it_goes_on(site, client, large, paused, victim):
     delete(client, large)
-    reader = hold_oldest(site)
-    paused()
-    [job_id] = jobs(site)
-    wait_for(lambda: site.psql("SELECT count(*) FROM pg_locks WHERE NOT granted") != "0")
-    assert left(site) == 1
-    [child] = children(site.pid("jobd"))
-    os.kill(child if victim == "run" else site.pid("jobd"), signal.SIGKILL)
-    wait_for(lambda: not alive(child))
-    reader.kill()
-    reader.wait()
+    with Session(site) as reader:
+        assert "held" in reader.ask(HOLD_OLDEST)
+        paused()
+        [job_id] = jobs(site)
+        wait_for(lambda: site.psql("SELECT count(*) FROM pg_locks WHERE NOT granted") != "0")
+        assert left(site) == 1
+        [child] = children(site.pid("jobd"))
+        os.kill(child if victim == "run" else site.pid("jobd"), signal.SIGKILL)
+        wait_for(lambda: not alive(child))
     if victim == "daemon":
         site.up()
         site.forget(job_id)

@@ -13,7 +13,7 @@ import time
 import pytest
 
 from conftest import SERVERS
-from instance import wait_for
+from instance import until_down, wait_for
 from jobsite import Jobsite
 from registry import CONFIG, INDEX, MANIFEST, Client, descriptor, digest_of, dump
 
@@ -158,17 +158,12 @@ class Collector(threading.Thread):
 
 @pytest.fixture(scope="module")
 def site(tree):
-    rs = Jobsite(tree, SERVERS[-1])
-    try:
+    with until_down(Jobsite(tree, SERVERS[-1])) as rs:
         rs.psql("UPDATE schedule SET next_at = 'infinity'")
         Client(rs).call_api("PUT", "/configurations", {"gc_grace_hours": 0, "gc_untagged": True})
         rs.psql(f"""UPDATE gc_delay SET delay = '{HOLD}' WHERE event = 'condemned'
             OR event LIKE 'manifest%'""")
         yield rs
-        rs.down()
-        assert not rs.complaints()
-    finally:
-        rs.destroy()
 
 
 def files(site):

@@ -13,11 +13,11 @@ import dataclasses
 import itertools
 import re
 import select
-import subprocess
 import urllib.parse
 
 from described import operations
 from directory_login import settings
+from instance import Session
 from registry import Client, basic, connect, digest_of, dump, read_answer, unique
 from rest import Browser
 
@@ -97,31 +97,23 @@ class Eye:
     """
 
     def __init__(self, rs):
-        self.psql = subprocess.Popen(
-            ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", rs.prefix / "run/pg", "-U", "postgres",
-             "-d", "roadstead"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.session = Session(rs)
         names = rs.psql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").split()
         self.snapshot = self.sums = None
         self.query = " UNION ALL ".join(
             f"SELECT '{t}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {t} AS t"
             for t in sorted(names) if not VOLATILE.match(t))
 
-    def ask(self, sql):
-        self.psql.stdin.write(sql + ";\n\\echo end\n")
-        self.psql.stdin.flush()
-        return list(iter(lambda: self.psql.stdout.readline().strip(), "end"))
-
     def look(self):
-        [snapshot] = self.ask("SELECT pg_current_snapshot()")
+        [snapshot] = self.session.ask("SELECT pg_current_snapshot()")
         if snapshot != self.snapshot:
-            lines = self.ask(self.query)
+            lines = self.session.ask(self.query)
             assert len(lines) > 20, lines
             self.snapshot, self.sums = snapshot, dict(line.split("|") for line in lines)
         return self.sums
 
     def close(self):
-        self.psql.stdin.close()
-        self.psql.wait(20)
+        self.session.__exit__()
 
 
 class World:
