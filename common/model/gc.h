@@ -32,7 +32,7 @@ struct gc_batch {
 	int64_t manifests, links, condemned, blobs, bytes;
 };
 
-/* Deletes manifests. */
+/* Deletes manifests; the batch ends at one that somebody has. */
 int gc_manifests(struct db *db, const struct gc_scope *scope,
     struct gc_cursor *at, int64_t most, struct gc_batch *ret, struct err *err)
     MUST_CHECK;

@@ -39,7 +39,7 @@ delete_manifests(struct collect *c, struct err *err)
 			return -1;
 		c->manifests += batch.manifests;
 		deleted += batch.manifests;
-		if (batch.looked == MANIFESTS)
+		if (batch.looked > 0)
 			continue;
 		if (!deleted)
 			return 0;

@@ -283,9 +283,9 @@ END $$;
 COMMENT ON FUNCTION gc_judge_manifest(bigint, boolean, interval) IS
 	'Deletes a queued manifest that nothing names and nobody touched for the grace time, if such ones are to go; true if it did.  lock_not_available: somebody has it';
 
--- A deletion may have to wait for somebody who waits for it: it gives up before
--- the database looks for such circles, and is never the reason that a client
--- fails.
+-- A deletion may have to wait for somebody who waits for it: it gives up, and
+-- with it the batch, before the database looks for such circles, and is never the
+-- reason that a client fails.
 CREATE OR REPLACE FUNCTION gc_manifests(p_all boolean, p_after bigint,
 	p_untagged boolean, p_grace interval, p_limit bigint,
 	OUT r_last bigint, OUT r_looked bigint, OUT r_deleted bigint)
@@ -294,10 +294,11 @@ DECLARE
 	v_ids bigint[] := gc_take_manifests(p_all, p_after, p_limit);
 	v_id bigint;
 BEGIN
-	r_looked := cardinality(v_ids);
-	r_last := v_ids[r_looked];
+	r_looked := 0;
 	r_deleted := 0;
 	FOREACH v_id IN ARRAY v_ids LOOP
+		r_looked := r_looked + 1;
+		r_last := v_id;
 		BEGIN
 			IF gc_judge_manifest(v_id, p_untagged,
 			    gc_manifest_grace(p_grace)) THEN
@@ -309,11 +310,12 @@ BEGIN
 			SET due_at = now() + interval '10 seconds',
 				attempts = attempts + 1
 			WHERE manifest_id = v_id;
+			EXIT;
 		END;
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION gc_manifests(boolean, bigint, boolean, interval, bigint) IS
-	'gc_judge_manifest for queued ones; those that somebody has come up again';
+	'gc_judge_manifest for queued ones, until one that somebody has, which comes up again';
 
 CREATE OR REPLACE FUNCTION gc_queue_untagged(p_after bigint, p_grace interval,
 	p_limit bigint, OUT r_last bigint, OUT r_queued bigint)

@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from conftest import SERVERS
-from instance import alive, until_down, wait_for
+from instance import Session, alive, until_down, wait_for
 from jobsite import Jobsite
 from registry import MANIFEST, Client, digest_of, dump, unique
 
@@ -169,6 +169,26 @@ def test_untagged_artifacts_go_by_themselves_by_setting(site, client, repo):
     assert client.manifest(repo, d).status == 404
     log = get(client, "/auditlog-exts?q=operation=delete,resource_type=artifact")
     assert log[0]["resource"] == f"{repo}@{d}"
+
+
+def test_nobody_waits_long_for_a_batch(site, client, repo):
+    """Somebody has what many manifests of a batch need to go, and wants what the batch has: one
+    wait is the end of a batch, before the database takes it for a circle and ends a request."""
+    docs = [client.push_image(repo, f"v{i}", annotations={"n": str(i)}) for i in range(20)]
+    for i in range(len(docs)):
+        client.call_api("DELETE", f"/projects/{repo.replace('/', '/repositories/')}"
+                        f"/artifacts/v{i}/tags/v{i}")
+    site.age()
+    with Session(site) as other:
+        other.ask("BEGIN; SELECT FROM gc_blob_review FOR UPDATE")
+        job_id = site.enqueue("GARBAGE_COLLECTION", delete_untagged=True, time_window=0)
+        wait_for(lambda: site.psql("SELECT count(*) FROM pg_locks WHERE NOT granted") != "0")
+        got = other.ask("SELECT 'got' FROM gc_manifest_review FOR UPDATE")
+        assert got == ["got"] * len(docs), got
+        other.ask("COMMIT")
+    site.wait(job_id, "succeeded")
+    site.by_hand(delete_untagged=True, time_window=0)
+    assert {client.manifest(repo, d).status for d in docs} == {404}
 
 
 def test_the_grace_time_is_a_setting(site, client, repo):
