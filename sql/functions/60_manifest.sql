@@ -92,6 +92,9 @@ BEGIN
 	LEFT JOIN LATERAL (SELECT size, condemned_at FROM blob
 		WHERE digest = o.d OFFSET 0) AS b ON true;
 	IF p_children <> '{}' THEN
+		-- itself before its parts, in the order of who deletes it
+		PERFORM FROM manifest WHERE repository_id = m.repository_id
+			AND digest = p_digest FOR KEY SHARE;
 		SELECT r_missing || array_agg(DISTINCT o.d)
 				FILTER (WHERE o.size IS NULL AND NOT p_sparse),
 			v_size + coalesce(sum(o.size), 0)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from instance import pss
+from instance import Session, pss, wait_for
 from registry import (CONFIG, EMPTY, INDEX, LAYER, MANIFEST, Client, descriptor, digest_of, dump,
                       fields, raw, unique)
 
@@ -507,3 +507,21 @@ def test_manifests_are_not_for_strangers(client, repo, image):
     for where in (repo, repo + "x", "no-such-project/app"):
         assert stranger.manifest(where, "1").is_ == (401, "UNAUTHORIZED")
         assert Client(client.rs, None).manifest(where, "1").is_ == (401, "UNAUTHORIZED")
+
+
+def test_an_index_put_while_it_is_deleted(server, client, repo):
+    """Who puts it waits for it before having its parts, which who deletes it wants, too."""
+    part = client.push_image(repo, "part", (unique(),))
+    index = client.push_index(repo, "v1", [part])
+    answer = []
+    put = threading.Thread(target=lambda: answer.append(client.put(
+        repo, "v2", client.manifest(repo, index).body, INDEX)))
+    row = "SELECT 'got' FROM manifest WHERE digest_text(digest) = '{}' FOR UPDATE"
+    with Session(server) as other:
+        assert other.ask("BEGIN;" + row.format(index)) == ["got"]
+        put.start()
+        wait_for(lambda: server.psql("SELECT count(*) FROM pg_locks WHERE NOT granted") != "0")
+        assert other.ask(row.format(part) + " NOWAIT") == ["got"]
+        other.ask("COMMIT")
+        put.join()
+    assert answer[0].status == 201
