@@ -68,7 +68,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0021_audit_seal.sql \
 	sql/migrations/0022_fsck.sql \
 	sql/migrations/0023_quota.sql \
-	sql/migrations/0024_repository_delete.sql
+	sql/migrations/0024_repository_delete.sql \
+	sql/migrations/0025_quota_take.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \

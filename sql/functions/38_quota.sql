@@ -73,58 +73,88 @@ $$;
 COMMENT ON FUNCTION quota_is_far(bigint, bigint, bigint, double precision) IS
 	'Whether so many bytes are no danger, even if 512 do the same at once; false or null: they may be';
 
-CREATE OR REPLACE FUNCTION quota_take(p_project bigint, p_bytes bigint,
-	p_alone boolean) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-	v_limit bigint := quota_limit(p_project);
-	v_used bigint;
+CREATE OR REPLACE FUNCTION quota_wanted(p_project bigint, p_digests bytea[],
+	p_size bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN
-	IF v_limit < 0 OR p_bytes = 0 THEN
-		RETURN;
-	END IF;
-	IF NOT p_alone AND quota_is_far(quota_estimate(p_project), p_bytes,
-	    v_limit, 0.5) THEN
-		PERFORM pg_advisory_xact_lock_shared(7301, quota_key(p_project));
-		IF NOT quota_is_far(quota_estimate(p_project), p_bytes, v_limit,
-		    0.75) THEN
-			RAISE serialization_failure;
-		END IF;
-	ELSE
-		PERFORM pg_advisory_xact_lock(7301, quota_key(p_project));
-		v_used := quota_estimate(p_project);
-		IF v_used IS NULL OR v_used + p_bytes > v_limit THEN
-			v_used := quota_count(p_project);
-		END IF;
-		IF v_used + p_bytes > v_limit THEN
-			RAISE 'quota' USING ERRCODE = 'check_violation',
-				CONSTRAINT = 'quota_check', DETAIL = format(
-				'the quota of the project does not allow it:'
-				' %s more, where %s of %s are used',
-				pg_size_pretty(p_bytes), pg_size_pretty(v_used),
-				pg_size_pretty(v_limit));
-		END IF;
-		IF v_used <= v_limit * 0.85 AND v_used + p_bytes > v_limit * 0.85 THEN
-			INSERT INTO event (kind, project_id, data)
-			VALUES ('quota_warning', p_project, jsonb_build_object(
-				'used', v_used + p_bytes, 'limit', v_limit));
-		END IF;
+	RETURN (SELECT coalesce(sum(coalesce(p_size, (SELECT size FROM blob
+			WHERE digest = o.d))), 0)
+		FROM (SELECT DISTINCT unnest(p_digests) AS d) AS o
+		WHERE NOT quota_counts(p_project, o.d));
+END $$;
+COMMENT ON FUNCTION quota_wanted(bigint, bytea[], bigint) IS 'Bytes of those blobs that the project does not pay for';
+
+-- False gives the lock back: who waits for the other one with this one in hand
+-- may wait for somebody who does the same.
+CREATE OR REPLACE FUNCTION quota_take_far(p_project bigint, p_digests bytea[],
+	p_size bigint, p_limit bigint) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_bytes bigint;
+BEGIN
+	PERFORM pg_advisory_xact_lock_shared(7301, quota_key(p_project));
+	v_bytes := quota_wanted(p_project, p_digests, p_size);
+	IF v_bytes > 0 AND quota_is_far(quota_estimate(p_project), v_bytes,
+	    p_limit, 0.75) IS NOT TRUE THEN
+		RAISE SQLSTATE 'RS001';
 	END IF;
 	INSERT INTO project_usage_more (project_id, bytes)
-	VALUES (p_project, p_bytes);
+	SELECT p_project, v_bytes WHERE v_bytes > 0;
+	RETURN true;
+EXCEPTION WHEN SQLSTATE 'RS001' THEN
+	RETURN false;
 END $$;
-COMMENT ON FUNCTION quota_take(bigint, bigint, boolean) IS
-	'Bytes that the project is about to store; quota_check if they are too many.  alone: the caller takes more than once in its transaction';
+COMMENT ON FUNCTION quota_take_far(bigint, bytea[], bigint, bigint) IS
+	'Takes bytes beside others who do so, if they are none or the limit is far; false if that is not so';
 
-CREATE OR REPLACE FUNCTION quota_take_blobs(p_project bigint,
-	p_digests bytea[], p_alone boolean) RETURNS void
+CREATE OR REPLACE FUNCTION quota_take_alone(p_project bigint,
+	p_digests bytea[], p_size bigint, p_limit bigint) RETURNS void
 LANGUAGE plpgsql AS $$
+DECLARE
+	v_warn bigint := p_limit * 0.85;
+	v_bytes bigint;
+	v_used bigint;
 BEGIN
-	IF quota_limit(p_project) >= 0 THEN
-		PERFORM quota_take(p_project, (
-			SELECT coalesce(sum(size), 0) FROM blob
-			WHERE digest = ANY (p_digests)
-				AND NOT quota_counts(p_project, digest))::bigint,
-			p_alone);
+	PERFORM pg_advisory_xact_lock(7301, quota_key(p_project));
+	v_bytes := quota_wanted(p_project, p_digests, p_size);
+	IF v_bytes = 0 THEN
+		RETURN;
 	END IF;
+	v_used := quota_estimate(p_project);
+	IF v_used IS NULL OR v_used + v_bytes > p_limit
+	   OR v_used <= v_warn AND v_used + v_bytes > v_warn THEN
+		v_used := quota_count(p_project);
+	END IF;
+	IF v_used + v_bytes > p_limit THEN
+		RAISE 'quota' USING ERRCODE = 'check_violation',
+			CONSTRAINT = 'quota_check', DETAIL = format(
+			'the quota of the project does not allow it:'
+			' %s more, where %s of %s are used',
+			pg_size_pretty(v_bytes), pg_size_pretty(v_used),
+			pg_size_pretty(p_limit));
+	END IF;
+	IF v_used <= v_warn AND v_used + v_bytes > v_warn THEN
+		INSERT INTO event (kind, project_id, data)
+		VALUES ('quota_warning', p_project, jsonb_build_object(
+			'used', v_used + v_bytes, 'limit', p_limit));
+	END IF;
+	INSERT INTO project_usage_more (project_id, bytes)
+	VALUES (p_project, v_bytes);
 END $$;
-COMMENT ON FUNCTION quota_take_blobs(bigint, bytea[], boolean) IS 'quota_take for those of the blobs that the project does not pay for';
+COMMENT ON FUNCTION quota_take_alone(bigint, bytea[], bigint, bigint) IS
+	'Takes bytes while nobody else does; quota_check if they are too many';
+
+-- Also what takes none holds the lock: the manifest that pays for these blobs may
+-- go before this transaction ends.
+CREATE OR REPLACE FUNCTION quota_take(p_project bigint, p_digests bytea[],
+	p_size bigint, p_alone boolean) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	v_limit bigint := quota_limit(p_project);
+BEGIN
+	IF v_limit < 0 OR NOT p_alone
+	   AND quota_take_far(p_project, p_digests, p_size, v_limit) THEN
+		RETURN;
+	END IF;
+	PERFORM quota_take_alone(p_project, p_digests, p_size, v_limit);
+END $$;
+COMMENT ON FUNCTION quota_take(bigint, bytea[], bigint, boolean) IS
+	'Blobs that the project is about to need, of a size, or of that of their rows (null); quota_check if they are too much.  alone: the caller takes more than once in its transaction';

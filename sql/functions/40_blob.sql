@@ -51,13 +51,9 @@ CREATE OR REPLACE FUNCTION blob_admit(p_upload uuid, p_digest bytea,
 LANGUAGE plpgsql AS $$
 DECLARE
 	v_live boolean := blob_lock(p_digest);
-	v_project bigint;
 BEGIN
-	SELECT project_id INTO v_project FROM upload WHERE upload_id = p_upload;
-	IF quota_limit(v_project) >= 0
-	   AND NOT quota_counts(v_project, p_digest) THEN
-		PERFORM quota_take(v_project, p_size, false);
-	END IF;
+	PERFORM quota_take(project_id, ARRAY[p_digest], p_size, false)
+	FROM upload WHERE upload_id = p_upload;
 	RETURN v_live;
 END $$;
 COMMENT ON FUNCTION blob_admit(uuid, bytea, bigint) IS
@@ -97,7 +93,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
 	IF quota_limit(p_project) >= 0 THEN
 		PERFORM digest_lock(p_digest);
-		PERFORM quota_take_blobs(p_project, ARRAY[p_digest], false);
+		PERFORM quota_take(p_project, ARRAY[p_digest], NULL, false);
 	END IF;
 	UPDATE blob SET touched_at = now(), condemned_at = NULL
 	WHERE digest = p_digest AND (condemned_at IS NOT NULL

@@ -112,7 +112,7 @@ BEGIN
 	IF m.repository_id IS NULL THEN
 		m.repository_id := repository_ensure(v_project, p_repository);
 	END IF;
-	PERFORM quota_take_blobs(v_project, v_blobs, false);
+	PERFORM quota_take(v_project, v_blobs, NULL, false);
 	IF v_condemned THEN
 		UPDATE blob SET condemned_at = NULL, touched_at = now()
 		WHERE digest = ANY (v_blobs) AND condemned_at IS NOT NULL;

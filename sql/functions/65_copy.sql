@@ -14,8 +14,8 @@ BEGIN
 	PERFORM manifest_copy(child_id, p_repository)
 	FROM (SELECT child_id FROM manifest_child
 		WHERE parent_id = p_source ORDER BY child_id) AS o;
-	PERFORM quota_take_blobs(project_id, ARRAY(SELECT digest::bytea
-			FROM manifest_blob WHERE manifest_id = p_source), true)
+	PERFORM quota_take(project_id, ARRAY(SELECT digest::bytea
+		FROM manifest_blob WHERE manifest_id = p_source), NULL, true)
 	FROM repository WHERE repository_id = p_repository;
 	INSERT INTO repository_blob (repository_id, digest)
 	SELECT p_repository, digest FROM manifest_blob

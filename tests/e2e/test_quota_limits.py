@@ -1,4 +1,5 @@
 """A project never stores more than its limit, whoever pushes at once and whatever dies."""
+import json
 import os
 import signal
 import threading
@@ -223,6 +224,36 @@ def test_many_at_once_never_pass_the_limit(site, client, project, size, count, b
 def waiting(site):
     """How many wait to count a project, or to add to it."""
     return int(site.psql("SELECT count(*) FROM pg_locks WHERE classid = 7301 AND NOT granted"))
+
+
+def test_what_is_deleted_while_another_takes_it_up(site, client, project):
+    """A manifest that costs nothing, because another one pays for its blobs, pays when that one
+    goes before it is there itself."""
+    number, repo, data = limit(client, project, 1000), f"{project}/r", unique(600)
+    doc = client.image(repo, (data,))
+    assert client.put(repo, "v1", doc).status == 201
+    size = used(client, project)
+    other = dump({**json.loads(dump(doc)), "annotations": {"n": "2"}})
+    answers = {}
+
+    def act(name, call, *args):
+        t = threading.Thread(target=lambda: answers.update({name: call(*args)}))
+        t.start()
+        return t
+    with Session(site) as holder:
+        holder.ask("BEGIN; SELECT tag_lock(repository_id, 'v2') FROM repository "
+                   f"WHERE project_id = {number}")
+        second = act("second", client.put, repo, "v2", other)
+        wait_for(lambda: site.psql("SELECT count(*) FROM pg_locks WHERE NOT granted") == "1")
+        client.call_api("DELETE", f"/projects/{project}/repositories/r/artifacts/v1")
+        third = act("third", put_blob, client, repo, unique(500))
+        wait_for(lambda: waiting(site) or answers)
+        holder.ask("COMMIT")
+        second.join()
+        third.join()
+    assert answers["second"].status == 201
+    refused(answers["third"])
+    assert used(client, project) == size
 
 
 @pytest.mark.parametrize("victim", ["run", "daemon", "postgresql"])
