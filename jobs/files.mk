@@ -14,6 +14,7 @@ roadstead_jobd_SOURCES = \
 	jobs/main.c \
 	jobs/quota_refresh.c \
 	jobs/pace.c jobs/pace.h \
+	jobs/pull_count.c \
 	jobs/purge_audit_log.c \
 	jobs/run.c jobs/run.h \
 	jobs/sweep.c

@@ -17,6 +17,7 @@ SQL_QUERIES = \
 	sql/queries/manifest.sql \
 	sql/queries/member.sql \
 	sql/queries/project.sql \
+	sql/queries/pull.sql \
 	sql/queries/quota.sql \
 	sql/queries/referrer.sql \
 	sql/queries/repository.sql \
@@ -69,7 +70,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0022_fsck.sql \
 	sql/migrations/0023_quota.sql \
 	sql/migrations/0024_repository_delete.sql \
-	sql/migrations/0025_quota_take.sql
+	sql/migrations/0025_quota_take.sql \
+	sql/migrations/0026_pull_count.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -85,6 +87,7 @@ dist_sqlfunctions_DATA = \
 	sql/functions/60_manifest.sql \
 	sql/functions/65_copy.sql \
 	sql/functions/70_audit.sql \
+	sql/functions/75_pull.sql \
 	sql/functions/80_json.sql \
 	sql/functions/85_robot.sql \
 	sql/functions/90_job.sql

@@ -21,6 +21,7 @@ libmodel_a_SOURCES = \
 	common/model/manifest_pull.c common/model/manifest_pull.h \
 	common/model/manifest_row.c common/model/manifest_row.h \
 	common/model/page.c common/model/page.h \
+	common/model/pull.c common/model/pull.h \
 	common/model/pullcache.c common/model/pullcache.h \
 	common/model/referrer.c common/model/referrer.h \
 	common/model/tag.c common/model/tag.h \

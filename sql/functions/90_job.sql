@@ -104,6 +104,9 @@ LANGUAGE sql STABLE AS $$
 		EXISTS (SELECT FROM gc_blob_review WHERE due_at <= now())
 		OR EXISTS (SELECT FROM gc_manifest_review WHERE due_at <= now())
 	WHEN 'QUOTA_REFRESH' THEN EXISTS (SELECT FROM project_usage_more)
+	WHEN 'PULL_COUNT' THEN EXISTS (SELECT FROM pull_place p, audit a
+		WHERE a.op_time >= p.place_at
+			AND (a.op_time, a.audit_id) > (p.place_at, p.place_id))
 	ELSE true END
 $$;
 COMMENT ON FUNCTION schedule_has_work(schedule) IS 'Whether a job that is due has anything to do';
