@@ -28,6 +28,7 @@ api_fcgi_SOURCES = \
 	cgi/api/robot_req.c cgi/api/robot_req.h \
 	cgi/api/routes.c \
 	cgi/api/search.c \
+	cgi/api/selector_req.c cgi/api/selector_req.h \
 	cgi/api/session.c \
 	cgi/api/shared.c \
 	cgi/api/system.c \

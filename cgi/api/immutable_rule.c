@@ -2,9 +2,8 @@
 #include "base.h"
 
 #include "api.h"
-#include "glob.h"
 #include "immutable_rule.h"
-#include "limits.h"
+#include "selector_req.h"
 
 int
 immutable_rule_list_get(struct ctx *c, struct err *err)
@@ -20,63 +19,16 @@ immutable_rule_list_get(struct ctx *c, struct err *err)
 	return api_answer_page(c, &q, &page);
 }
 
-/* One kind of selector: of repositories or of tags. */
-struct selector_kind {
-	const char *matches, *excludes; /* decorations */
-	bool (*valid)(struct str pattern);
-};
-
-static const struct selector_kind of_repositories = {
-	"repoMatches", "repoExcludes", glob_valid,
-};
-static const struct selector_kind of_tags = {
-	"matches", "excludes", glob_valid_tag,
-};
-
-/* The only element of a list of selectors. */
-static int
-read_selector(const struct jsin *list, const struct selector_kind *kind,
-    struct immutable_selector *ret, struct err *err)
-{
-	struct str type = STR("doublestar"), decoration;
-	struct jsin one;
-
-	if (jsin_count(list) != 1)
-		return jsin_fail(list, err, E_BAD_REQUEST,
-		    "must be one selector");
-	jsin_at(list, 0, &one);
-	if (jsin_str_opt(&one, "kind", &type, err) < 0 ||
-	    jsin_str(&one, "decoration", &decoration, err) < 0 ||
-	    jsin_str(&one, "pattern", &ret->pattern, err) < 0)
-		return -1;
-	ret->excludes = str_eq(decoration, str_of(kind->excludes));
-	if (!ret->excludes && !str_eq(decoration, str_of(kind->matches)))
-		return err_set(err, E_BAD_REQUEST,
-		    "decoration must be %s or %s", kind->matches,
-		    kind->excludes);
-	if (!str_eq(type, STR("doublestar")))
-		return err_set(err, E_BAD_REQUEST, "kind must be doublestar");
-	if (ret->pattern.n > LIMIT_PATTERN || !kind->valid(ret->pattern))
-		return err_set(err, E_BAD_REQUEST,
-		    "pattern: *, **, ?, {a,b} and characters of names");
-	return 0;
-}
-
 static int
 read_rule(const struct jsin *body, struct immutable_rule *ret,
     struct err *err)
 {
-	struct jsin tags, scope, repositories;
-
 	ret->disabled = false;
 	if (jsin_bool_opt(body, "disabled", &ret->disabled, err) < 0 ||
-	    jsin_arr(body, "tag_selectors", &tags, err) < 0 ||
-	    read_selector(&tags, &of_tags, &ret->tags, err) < 0 ||
-	    jsin_obj(body, "scope_selectors", &scope, err) < 0 ||
-	    jsin_arr(&scope, "repository", &repositories, err) < 0)
+	    selector_read(body, "tag_selectors", &selector_of_tags, &ret->tags,
+	    NULL, err) < 0)
 		return -1;
-	return read_selector(&repositories, &of_repositories,
-	    &ret->repositories, err);
+	return selector_read_scope(body, &ret->repositories, err);
 }
 
 int

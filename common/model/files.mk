@@ -31,6 +31,7 @@ libmodel_a_SOURCES = \
 	common/model/robot.c common/model/robot.h \
 	common/model/schedule.c common/model/schedule.h \
 	common/model/search.c common/model/search.h \
+	common/model/selector.h \
 	common/model/session.c common/model/session.h \
 	common/model/setting.c common/model/setting.h \
 	common/model/statistic.c common/model/statistic.h \

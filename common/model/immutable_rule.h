@@ -4,16 +4,11 @@
 
 #include "actor.h"
 #include "list.h"
-
-/* Names that match a pattern (glob.h), or excludes: those that do not. */
-struct immutable_selector {
-	struct str pattern;
-	bool excludes;
-};
+#include "selector.h"
 
 /* Covers tags of repositories (named without the project). */
 struct immutable_rule {
-	struct immutable_selector repositories, tags;
+	struct selector repositories, tags;
 	bool disabled;
 };
 
