@@ -219,6 +219,9 @@ void api_location(struct ctx *c, struct str id);
 /* 201 with it and without a body. */
 int api_created(struct ctx *c, struct str id);
 
+/* E_BAD_REQUEST: it is no cron, or comes never. */
+int api_check_cron(struct str text, struct err *err) MUST_CHECK;
+
 /*
  * The repository of the path, whose slashes clients escape once or twice.
  * E_BAD_REQUEST if it cannot be a name.

@@ -3,6 +3,7 @@
 
 #include "api.h"
 #include "audit.h"
+#include "cron.h"
 #include "limits.h"
 #include "name.h"
 #include "num.h"
@@ -118,6 +119,18 @@ api_created(struct ctx *c, struct str id)
 {
 	api_location(c, id);
 	return resp_empty(&c->resp, 201);
+}
+
+int
+api_check_cron(struct str text, struct err *err)
+{
+	struct cron cron;
+
+	if (text.n <= LIMIT_CRON && cron_parse(text, &cron) &&
+	    cron_next(&cron, 0) >= 0)
+		return 0;
+	return err_set(err, E_BAD_REQUEST, "cron must have six fields, the "
+	    "first of them 0, and a time that comes");
 }
 
 int

@@ -1,8 +1,6 @@
 /* system_job.c — jobs of the system: run now, scheduled, looked up. */
 #include "base.h"
 
-#include "cron.h"
-#include "limits.h"
 #include "schedule.h"
 #include "system_job.h"
 
@@ -108,7 +106,6 @@ read_when(const struct jsin *body, enum when *ret, struct schedule *s,
 {
 	struct jsin schedule;
 	struct str type;
-	struct cron cron;
 	size_t i = 0;
 
 	if (jsin_obj(body, "schedule", &schedule, err) < 0 ||
@@ -124,11 +121,7 @@ read_when(const struct jsin *body, enum when *ret, struct schedule *s,
 	s->type = types[i].type;
 	if (*ret == WHEN_OFTEN && !s->cron.n)
 		s->cron = types[i].cron;
-	if (*ret == WHEN_OFTEN && (s->cron.n > LIMIT_CRON ||
-	    !cron_parse(s->cron, &cron) || cron_next(&cron, 0) < 0))
-		return err_set(err, E_BAD_REQUEST, "cron must have six fields, "
-		    "the first of them 0, and a time that comes");
-	return 0;
+	return *ret == WHEN_OFTEN ? api_check_cron(s->cron, err) : 0;
 }
 
 static int
