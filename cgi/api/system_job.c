@@ -153,7 +153,7 @@ change(struct ctx *c, const struct system_job *s, enum when *ret_when,
 {
 	struct actor actor = api_actor(c);
 	struct schedule new = { .kind = s->kind };
-	struct jsin body, params;
+	struct jsin body, params = { 0 };
 	struct db *db;
 
 	if (api_body(c, &body, err) < 0 ||
