@@ -21,6 +21,7 @@ SQL_QUERIES = \
 	sql/queries/quota.sql \
 	sql/queries/referrer.sql \
 	sql/queries/repository.sql \
+	sql/queries/retention.sql \
 	sql/queries/robot.sql \
 	sql/queries/schedule.sql \
 	sql/queries/search.sql \
@@ -71,7 +72,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0023_quota.sql \
 	sql/migrations/0024_repository_delete.sql \
 	sql/migrations/0025_quota_take.sql \
-	sql/migrations/0026_pull_count.sql
+	sql/migrations/0026_pull_count.sql \
+	sql/migrations/0027_retention.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -90,4 +92,5 @@ dist_sqlfunctions_DATA = \
 	sql/functions/75_pull.sql \
 	sql/functions/80_json.sql \
 	sql/functions/85_robot.sql \
+	sql/functions/87_retention.sql \
 	sql/functions/90_job.sql

@@ -107,6 +107,10 @@
 #define LIMIT_IMMUTABLE_RULES 100
 #define LIMIT_PATTERN 255
 
+/* Rules about what is kept of one project; artifacts or days of one of them. */
+#define LIMIT_RETENTION_RULES 15
+#define LIMIT_RETENTION_AMOUNT 1000000
+
 /* Things that one request may delete. */
 #define LIMIT_BULK 500
 

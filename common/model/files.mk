@@ -28,6 +28,8 @@ libmodel_a_SOURCES = \
 	common/model/project.c common/model/project.h \
 	common/model/quota.c common/model/quota.h \
 	common/model/repository.c common/model/repository.h \
+	common/model/retention.c common/model/retention.def \
+	common/model/retention.h \
 	common/model/robot.c common/model/robot.h \
 	common/model/schedule.c common/model/schedule.h \
 	common/model/search.c common/model/search.h \
