@@ -24,6 +24,8 @@ api_fcgi_SOURCES = \
 	cgi/api/purge.c \
 	cgi/api/quota.c \
 	cgi/api/repository.c \
+	cgi/api/retention.c \
+	cgi/api/retention_req.c cgi/api/retention_req.h \
 	cgi/api/robot.c \
 	cgi/api/robot_req.c cgi/api/robot_req.h \
 	cgi/api/routes.c \

@@ -79,6 +79,12 @@ int immutable_rule_post(struct ctx *c, struct err *err);
 int immutable_rule_put(struct ctx *c, struct err *err);
 int immutable_rule_drop(struct ctx *c, struct err *err);
 
+int retention_metadata_get(struct ctx *c, struct err *err);
+int retention_post(struct ctx *c, struct err *err);
+int retention_get_one(struct ctx *c, struct err *err);
+int retention_put(struct ctx *c, struct err *err);
+int retention_drop(struct ctx *c, struct err *err);
+
 int label_list_get(struct ctx *c, struct err *err);
 int label_get_one(struct ctx *c, struct err *err);
 int label_post(struct ctx *c, struct err *err);
@@ -232,6 +238,7 @@ int api_place(struct ctx *c, struct artifact_place *ret, struct err *err)
 /* What an object sets of a project. */
 struct metadata {
 	struct str public; /* as it stands there; absent: nothing */
+	struct str retention_id; /* the same */
 	struct str others; /* JSON object of strings */
 };
 
@@ -241,6 +248,13 @@ struct metadata {
  */
 int metadata_read(struct ctx *c, const struct jsin *obj, struct metadata *ret,
     struct err *err) MUST_CHECK;
+
+/*
+ * E_BAD_REQUEST: they name a policy of retention, and it is not the project's
+ * (0: a project that is to be made), which nobody sets this way.
+ */
+int metadata_check(struct ctx *c, struct db *db, int64_t project_id,
+    const struct metadata *meta, struct err *err) MUST_CHECK;
 
 /* The number in the path; E_INVALID if it is none. */
 int api_id(const struct ctx *c, const char *key, int64_t *ret,

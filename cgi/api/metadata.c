@@ -4,12 +4,13 @@
 #include "api.h"
 #include "jsout.h"
 #include "num.h"
+#include "retention.h"
 
 #define METADATA_MAX ((size_t)256 << 10)
 
 enum kind { KIND_TEXT, KIND_BOOL, KIND_INT, KIND_SEVERITY };
 
-/* What clients may set; public is a column. */
+/* What clients may set; public is a column, retention_id says what there is. */
 static const struct {
 	const char *name;
 	enum kind kind;
@@ -92,6 +93,8 @@ metadata_read(struct ctx *c, const struct jsin *obj, struct metadata *ret,
 			return -1;
 		if (rc > 0 && strcmp(keys[i].name, "public") == 0)
 			ret->public = v;
+		else if (rc > 0 && strcmp(keys[i].name, "retention_id") == 0)
+			ret->retention_id = v;
 		else if (rc > 0)
 			jsout_str(&j, keys[i].name, v);
 	}
@@ -100,6 +103,23 @@ metadata_read(struct ctx *c, const struct jsin *obj, struct metadata *ret,
 		return err_set(err, E_TOO_LARGE, "metadata too large");
 	ret->others = buf_str(&b);
 	return 0;
+}
+
+int
+metadata_check(struct ctx *c, struct db *db, int64_t project_id,
+    const struct metadata *meta, struct err *err)
+{
+	int64_t id = 0, said;
+
+	if (!meta->retention_id.p)
+		return 0;
+	if (retention_of(db, c->arena, project_id, &id, err) < 0)
+		return -1;
+	if (id && num_i64(meta->retention_id, 1, INT64_MAX, &said) &&
+	    said == id)
+		return 0;
+	return err_set(err, E_BAD_REQUEST,
+	    "retention_id is not that of the project");
 }
 
 static int
@@ -115,12 +135,11 @@ key_kind(struct str name, enum kind *ret, struct err *err)
 
 /* The one key that a body sets, and the change that it is. */
 static int
-read_one(struct ctx *c, struct str *ret_key, struct project_change *ret,
-    struct err *err)
+read_one(struct ctx *c, struct str *ret_key, struct metadata *ret_meta,
+    struct project_change *ret, struct err *err)
 {
 	struct jsin body, first = { 0 }, more;
 	struct jsin_iter it;
-	struct metadata meta;
 	struct str value;
 	enum kind kind;
 	int rc;
@@ -138,12 +157,12 @@ read_one(struct ctx *c, struct str *ret_key, struct project_change *ret,
 	if (rc == 0)
 		return jsin_fail(&first, err, E_BAD_REQUEST,
 		    "value not allowed");
-	if (rc < 0 || metadata_read(c, &body, &meta, err) < 0)
+	if (rc < 0 || metadata_read(c, &body, ret_meta, err) < 0)
 		return -1;
 	*ret = (struct project_change){
 		.id = c->project.id,
-		.public = meta.public,
-		.metadata = meta.others,
+		.public = ret_meta->public,
+		.metadata = ret_meta->others,
 		.actor = api_actor(c),
 	};
 	return 0;
@@ -181,8 +200,8 @@ metadata_get_one(struct ctx *c, struct err *err)
 
 /* Sets a key that must be set already, or must not. */
 static int
-set_one(struct ctx *c, struct str key, const struct project_change *change,
-    bool must_exist, struct err *err)
+set_one(struct ctx *c, struct str key, const struct metadata *meta,
+    const struct project_change *change, bool must_exist, struct err *err)
 {
 	struct db *db = ctx_db(c, err);
 	struct str old;
@@ -196,6 +215,8 @@ set_one(struct ctx *c, struct str key, const struct project_change *change,
 	if (rc == 0 && must_exist)
 		return api_unknown("metadata", err);
 	if (rc >= 0)
+		rc = metadata_check(c, db, change->id, meta, err);
+	if (rc >= 0)
 		rc = project_update(db, c->arena, change, err);
 	if (rc == 0)
 		return api_unknown("project", err);
@@ -206,25 +227,27 @@ int
 metadata_post(struct ctx *c, struct err *err)
 {
 	struct project_change change;
+	struct metadata meta;
 	struct str key;
 
-	if (read_one(c, &key, &change, err) < 0)
+	if (read_one(c, &key, &meta, &change, err) < 0)
 		return -1;
-	return set_one(c, key, &change, false, err);
+	return set_one(c, key, &meta, &change, false, err);
 }
 
 int
 metadata_put(struct ctx *c, struct err *err)
 {
 	struct project_change change;
+	struct metadata meta;
 	struct str key;
 
-	if (read_one(c, &key, &change, err) < 0)
+	if (read_one(c, &key, &meta, &change, err) < 0)
 		return -1;
 	if (!str_eq(key, ctx_param(c, "meta_name")))
 		return err_set(err, E_BAD_REQUEST,
 		    "the key of the body is not that of the path");
-	return set_one(c, key, &change, true, err);
+	return set_one(c, key, &meta, &change, true, err);
 }
 
 int
@@ -241,6 +264,9 @@ metadata_drop(struct ctx *c, struct err *err)
 	if (str_eq(key, STR("public")))
 		return err_set(err, E_BAD_REQUEST,
 		    "a project is public or it is not");
+	if (str_eq(key, STR("retention_id")))
+		return err_set(err, E_BAD_REQUEST,
+		    "retention_id goes with the policy");
 	db = ctx_db(c, err);
 	if (!db)
 		return -1;

@@ -129,6 +129,7 @@ project_post(struct ctx *c, struct err *err)
 	};
 	db = ctx_db(c, err);
 	if (!db || check_may_create(c, db, err) < 0 ||
+	    metadata_check(c, db, 0, &in.meta, err) < 0 ||
 	    project_create(db, c->arena, &p, &id, err) < 0)
 		return -1;
 	return api_created(c, by_name ? in.name :
@@ -195,7 +196,7 @@ project_put(struct ctx *c, struct err *err)
 		.actor = api_actor(c),
 	};
 	db = ctx_db(c, err);
-	if (!db)
+	if (!db || metadata_check(c, db, c->project.id, &in.meta, err) < 0)
 		return -1;
 	rc = project_update(db, c->arena, &change, err);
 	return api_answer_done(c, rc, "project", err);

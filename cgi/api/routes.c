@@ -82,6 +82,12 @@ static const struct route routes[] = {
 	{ REQ_PUT, PROJECT "/immutabletagrules/{id}", immutable_rule_put, NEED_PROJECT(IMMUTABLE_TAG, UPDATE), BODY_STREAM },
 	{ REQ_DELETE, PROJECT "/immutabletagrules/{id}", immutable_rule_drop, NEED_PROJECT(IMMUTABLE_TAG, DELETE), BODY_NONE },
 
+	{ REQ_GET, V2 "/retentions/metadatas", retention_metadata_get, NEED_LOGIN, BODY_NONE },
+	{ REQ_POST, V2 "/retentions", retention_post, NEED_LOGIN, BODY_STREAM },
+	{ REQ_GET, V2 "/retentions/{id}", retention_get_one, NEED_LOGIN, BODY_NONE },
+	{ REQ_PUT, V2 "/retentions/{id}", retention_put, NEED_LOGIN, BODY_STREAM },
+	{ REQ_DELETE, V2 "/retentions/{id}", retention_drop, NEED_LOGIN, BODY_NONE },
+
 	{ REQ_GET, V2 "/quotas", quota_list_get, NEED_SYSTEM(QUOTA, LIST), BODY_NONE },
 	{ REQ_GET, V2 "/quotas/{id}", quota_get_one, NEED_SYSTEM(QUOTA, READ), BODY_NONE },
 	{ REQ_PUT, V2 "/quotas/{id}", quota_put, NEED_SYSTEM(QUOTA, UPDATE), BODY_STREAM },

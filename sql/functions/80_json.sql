@@ -162,6 +162,10 @@ BEGIN
 					p.public::text AS value
 				UNION ALL
 				SELECT name, value FROM project_meta
+				WHERE project_id = p.project_id
+				UNION ALL
+				SELECT 'retention_id', retention_policy_id::text
+				FROM retention_policy
 				WHERE project_id = p.project_id) AS meta)))
 	FROM (SELECT (array_agg(role_id ORDER BY rank)
 				FILTER (WHERE repository_pattern IS NULL))[1] AS role_id,

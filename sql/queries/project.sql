@@ -105,7 +105,10 @@ SELECT json_object_agg(name, value ORDER BY name)::text AS item
 FROM (SELECT 'public' AS name, public::text AS value
 	FROM project WHERE project_id = $1
 	UNION ALL
-	SELECT name, value FROM project_meta WHERE project_id = $1) AS meta
+	SELECT name, value FROM project_meta WHERE project_id = $1
+	UNION ALL
+	SELECT 'retention_id', retention_policy_id::text
+	FROM retention_policy WHERE project_id = $1) AS meta
 WHERE $2 IS NULL OR name = $2
 HAVING count(*) > 0;
 

@@ -270,6 +270,15 @@ def rule(w, seeds):
                                                 "pattern": "**"}]}}
 
 
+def retention(w, seeds):
+    """The policy of the path, or one for a project that has none."""
+    if "id" in seeds:
+        return w.client.call_api("GET", f"/retentions/{seeds['id']}").json()
+    project = w.client.call_api("GET", f"/projects/{w.client.project()}").json()["project_id"]
+    example = BY_NAME["POST /api/v2.0/retentions"].body.example
+    return {**example, "scope": {**example["scope"], "ref": project}}
+
+
 def robot_as_it_is(w, seeds):
     robot = w.client.call_api("GET", f"/robots/{seeds['id']}").json()
     return {k: robot[k] for k in ("name", "level", "duration", "permissions")}
@@ -307,6 +316,8 @@ BODIES = {
     f"POST {X}/repositories/{{repository}}/tags/deletions": lambda w, s: {"tags": ["1"]},
     f"POST {X}/deletions/repositories": lambda w, s: {
         "repositories": [w.repository(s["project"])]},
+    "POST /api/v2.0/retentions": retention,
+    "PUT /api/v2.0/retentions/{id}": retention,
     "PUT /api/v2.0/robots/{id}": robot_as_it_is,
     f"POST {A}/{{reference}}/labels": lambda w, s: {"id": w.label()},
     "PATCH /v2/{name}/blobs/uploads/{uuid}": lambda w, s: b"chunk",
