@@ -26,6 +26,7 @@ api_fcgi_SOURCES = \
 	cgi/api/repository.c \
 	cgi/api/retention.c \
 	cgi/api/retention_req.c cgi/api/retention_req.h \
+	cgi/api/retention_run.c cgi/api/retention_api.h \
 	cgi/api/robot.c \
 	cgi/api/robot_req.c cgi/api/robot_req.h \
 	cgi/api/routes.c \

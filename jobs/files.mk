@@ -16,5 +16,6 @@ roadstead_jobd_SOURCES = \
 	jobs/pace.c jobs/pace.h \
 	jobs/pull_count.c \
 	jobs/purge_audit_log.c \
+	jobs/retention.c \
 	jobs/run.c jobs/run.h \
 	jobs/sweep.c

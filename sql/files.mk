@@ -22,6 +22,7 @@ SQL_QUERIES = \
 	sql/queries/referrer.sql \
 	sql/queries/repository.sql \
 	sql/queries/retention.sql \
+	sql/queries/retention_run.sql \
 	sql/queries/robot.sql \
 	sql/queries/schedule.sql \
 	sql/queries/search.sql \
@@ -73,7 +74,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0024_repository_delete.sql \
 	sql/migrations/0025_quota_take.sql \
 	sql/migrations/0026_pull_count.sql \
-	sql/migrations/0027_retention.sql
+	sql/migrations/0027_retention.sql \
+	sql/migrations/0028_retention_task.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -93,4 +95,5 @@ dist_sqlfunctions_DATA = \
 	sql/functions/80_json.sql \
 	sql/functions/85_robot.sql \
 	sql/functions/87_retention.sql \
+	sql/functions/88_retention_run.sql \
 	sql/functions/90_job.sql

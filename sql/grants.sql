@@ -12,7 +12,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 	gc_blob_review, gc_manifest_review,
 	setting, job, event, robot, robot_permission, endpoint,
 	job_log, job_queue, job_daemon, schedule,
-	immutable_rule, retention_policy, retention_rule,
+	immutable_rule, retention_policy, retention_rule, retention_task,
 	project_usage, project_usage_more, audit_place
 	TO roadstead_app;
 GRANT SELECT, UPDATE ON gc_delay TO roadstead_app;

@@ -84,6 +84,11 @@ int retention_post(struct ctx *c, struct err *err);
 int retention_get_one(struct ctx *c, struct err *err);
 int retention_put(struct ctx *c, struct err *err);
 int retention_drop(struct ctx *c, struct err *err);
+int retention_run_list_get(struct ctx *c, struct err *err);
+int retention_run_post(struct ctx *c, struct err *err);
+int retention_run_patch(struct ctx *c, struct err *err);
+int retention_task_list_get(struct ctx *c, struct err *err);
+int retention_task_get_log(struct ctx *c, struct err *err);
 
 int label_list_get(struct ctx *c, struct err *err);
 int label_get_one(struct ctx *c, struct err *err);

@@ -5,6 +5,7 @@
 #include "api.h"
 #include "jsout.h"
 #include "retention.h"
+#include "retention_api.h"
 #include "retention_req.h"
 #include "selector_req.h"
 
@@ -92,6 +93,15 @@ find(struct ctx *c, enum perm_action action, int64_t *ret_id,
 	if (rc <= 0)
 		return rc < 0 ? -1 : api_unknown("retention policy", err);
 	return check(c, ret->project_id, action, err);
+}
+
+int
+retention_admit(struct ctx *c, enum perm_action action, int64_t *ret_id,
+    struct err *err)
+{
+	struct retention_found found;
+
+	return find(c, action, ret_id, &found, err);
 }
 
 /* A project that is not there is a fault of the body. */

@@ -56,6 +56,7 @@ static const struct {
 	{ "/usergroups", NULL, "usergroup" },
 	{ "/robots", NULL, "robot" },
 	{ "/labels", NULL, "label" },
+	{ "/retentions/{id}/executions", NULL, "job" },
 	{ "/retentions", NULL, "retention_policy" },
 	{ "/registries", NULL, "registry" },
 	{ "/quotas", NULL, "quota" },

@@ -30,6 +30,7 @@ libmodel_a_SOURCES = \
 	common/model/repository.c common/model/repository.h \
 	common/model/retention.c common/model/retention.def \
 	common/model/retention.h \
+	common/model/retention_run.c common/model/retention_run.h \
 	common/model/robot.c common/model/robot.h \
 	common/model/schedule.c common/model/schedule.h \
 	common/model/search.c common/model/search.h \

@@ -227,10 +227,15 @@ class World:
         self.client.call_api("POST", place, {"auto_scan": "true"})
         return "auto_scan"
 
-    def job(self, kind="SWEEP"):
+    def job(self, kind="SWEEP", owner=0):
         """One that waits for long."""
-        return int(self.rs.psql("INSERT INTO job (kind, due_at)"
-                                f" VALUES ('{kind}', now() + interval '1 day') RETURNING job_id"))
+        return int(self.rs.psql(
+            "INSERT INTO job (kind, owner_id, due_at) VALUES "
+            f"('{kind}', {owner}, now() + interval '1 day') RETURNING job_id"))
+
+    def task(self, run):
+        return int(self.rs.psql("INSERT INTO retention_task (job_id, repository, log) VALUES "
+                                f"({run}, 'app', 'kept') RETURNING retention_task_id"))
 
     def name(self):
         project = self.client.project()
@@ -299,6 +304,8 @@ SEEDS = {
     "job_id": lambda w, s: w.job(),
     "fsck_id": lambda w, s: w.job("FSCK"),
     "purge_id": lambda w, s: w.job("PURGE_AUDIT_LOG"),
+    "eid": lambda w, s: w.job("RETENTION", s["id"]),
+    "tid": lambda w, s: w.task(s["eid"]),
     "gc_id": lambda w, s: w.job("GARBAGE_COLLECTION"),
     "job_type": lambda w, s: "SWEEP",
 }

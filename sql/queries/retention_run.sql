@@ -1,0 +1,84 @@
+-- name: RETENTION_RUN_LIST
+-- params: int8   (policy)
+-- Base of a list: Harbor's RetentionExecution.
+SELECT j.job_id, j.created_at, j.trigger, job_status(j) AS status,
+	json_strip_nulls(json_build_object(
+		'id', j.job_id,
+		'policy_id', j.owner_id,
+		'start_time', time_text(coalesce(j.started_at, j.created_at)),
+		'end_time', time_text(j.ended_at),
+		'status', job_status(j),
+		'trigger', j.trigger,
+		'dry_run', coalesce((j.params ->> 'dry_run')::boolean, false))) AS item
+FROM job j WHERE j.kind = 'RETENTION' AND j.owner_id = $1;
+
+-- name: RETENTION_RUN_FIND
+-- params: int8 int8   (policy, run)
+SELECT job_id FROM job
+WHERE kind = 'RETENTION' AND owner_id = $1 AND job_id = $2;
+
+-- name: RETENTION_TASK_LIST
+-- params: int8   (run)
+-- Base of a list: Harbor's RetentionExecutionTask.
+SELECT t.retention_task_id, t.repository, t.total, t.retained,
+	json_strip_nulls(json_build_object(
+		'id', t.retention_task_id,
+		'execution_id', t.job_id,
+		'repository', t.repository,
+		'job_id', t.job_id::text,
+		'status', CASE WHEN t.ended_at IS NULL THEN job_status(j)
+			ELSE 'Success' END,
+		'status_code', 0,
+		'start_time', time_text(t.started_at),
+		'end_time', time_text(t.ended_at),
+		'total', t.total,
+		'retained', t.retained)) AS item
+FROM retention_task t JOIN job j USING (job_id) WHERE t.job_id = $1;
+
+-- name: RETENTION_TASK_LOG
+-- params: int8 int8   (run, task)
+SELECT log FROM retention_task WHERE job_id = $1 AND retention_task_id = $2;
+
+-- name: RETENTION_NEXT
+-- params: int8 text   (policy, behind this repository)
+-- The next repository that a rule covers.
+SELECT r.repository_id, r.name
+FROM retention_policy p JOIN repository r USING (project_id)
+WHERE p.retention_policy_id = $1 AND r.name > $2 AND EXISTS (
+	SELECT FROM retention_rule u
+	WHERE u.retention_policy_id = p.retention_policy_id
+		AND retention_covers(u, r.name))
+ORDER BY r.name LIMIT 1;
+
+-- name: RETENTION_TASK_BEGIN
+-- params: int8 text   (run, repository)
+-- No row: an attempt before was done with it.
+INSERT INTO retention_task AS t (job_id, repository) VALUES ($1, $2)
+ON CONFLICT ON CONSTRAINT retention_task_uniq DO UPDATE SET started_at = now()
+	WHERE t.ended_at IS NULL
+RETURNING retention_task_id;
+
+-- name: RETENTION_JUDGE
+-- params: int8 int8   (policy, repository)
+SELECT manifest_id, verdict, micros(now()) AS judged_at,
+	left(concat_ws(' ', digest_text(digest),
+		'tags=' || array_to_string(tags, ','),
+		'pushed=' || time_text(pushed_at),
+		'pulled=' || time_text(pulled_at)), 1024) AS line
+FROM retention_judge($1, $2);
+
+-- name: RETENTION_ARTIFACT_DELETE
+-- params: int8 int8 int8   (policy, manifest, microsecond when it was judged)
+SELECT retention_delete($1, $2, from_micros($3)) AS verdict;
+
+-- name: RETENTION_TASK_END
+-- params: int8 int8 int8 text   (task, artifacts, those that stay, log)
+UPDATE retention_task SET ended_at = now(), total = $2, retained = $3, log = $4
+WHERE retention_task_id = $1;
+
+-- name: RETENTION_RUN_END
+-- params: int8 int8 int8 bool   (policy, artifacts, those that stay, nothing was deleted by wish)
+INSERT INTO event (kind, project_id, data)
+SELECT 'tag_retention', project_id, jsonb_build_object('policy_id', $1::int8,
+	'total', $2::int8, 'retained', $3::int8)
+FROM retention_policy WHERE retention_policy_id = $1 AND NOT $4;
