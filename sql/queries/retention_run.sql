@@ -43,11 +43,12 @@ SELECT log FROM retention_task WHERE job_id = $1 AND retention_task_id = $2;
 -- params: int8 text   (policy, behind this repository)
 -- The next repository that a rule covers.
 SELECT r.repository_id, r.name
-FROM retention_policy p JOIN repository r USING (project_id)
-WHERE p.retention_policy_id = $1 AND r.name > $2 AND EXISTS (
-	SELECT FROM retention_rule u
-	WHERE u.retention_policy_id = p.retention_policy_id
-		AND retention_covers(u, r.name))
+FROM repository r
+WHERE r.project_id = (SELECT project_id FROM retention_policy
+		WHERE retention_policy_id = $1)
+	AND r.name > $2 AND EXISTS (
+		SELECT FROM retention_rule u WHERE u.retention_policy_id = $1
+			AND retention_covers(u, r.name))
 ORDER BY r.name LIMIT 1;
 
 -- name: RETENTION_TASK_BEGIN
