@@ -83,6 +83,7 @@ int retention_metadata_get(struct ctx *c, struct err *err);
 int retention_post(struct ctx *c, struct err *err);
 int retention_get_one(struct ctx *c, struct err *err);
 int retention_put(struct ctx *c, struct err *err);
+int retention_preview_post(struct ctx *c, struct err *err);
 int retention_drop(struct ctx *c, struct err *err);
 int retention_run_list_get(struct ctx *c, struct err *err);
 int retention_run_post(struct ctx *c, struct err *err);

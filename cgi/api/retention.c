@@ -106,9 +106,10 @@ retention_admit(struct ctx *c, enum perm_action action, int64_t *ret_id,
 
 /* A project that is not there is a fault of the body. */
 static int
-admit_new(struct ctx *c, int64_t project_id, struct err *err)
+admit_body(struct ctx *c, enum perm_action action, int64_t project_id,
+    struct err *err)
 {
-	if (check(c, project_id, PERM_CREATE, err) == 0)
+	if (check(c, project_id, action, err) == 0)
 		return 0;
 	if (err->code == E_NOT_FOUND)
 		return err_set(err, E_BAD_REQUEST,
@@ -125,13 +126,30 @@ retention_post(struct ctx *c, struct err *err)
 	int64_t id;
 
 	if (retention_req_read(c, &in, err) < 0 ||
-	    admit_new(c, in.project_id, err) < 0)
+	    admit_body(c, PERM_CREATE, in.project_id, err) < 0)
 		return -1;
 	db = ctx_db(c, err);
 	if (!db || retention_create(db, c->arena, in.project_id, &in.policy,
 	    &actor, &id, err) < 0)
 		return -1;
 	return api_created(c, arena_printf(c->arena, "%" PRId64, id));
+}
+
+int
+retention_preview_post(struct ctx *c, struct err *err)
+{
+	struct retention_req in;
+	struct str json;
+	struct db *db;
+
+	if (retention_req_read(c, &in, err) < 0 ||
+	    admit_body(c, PERM_READ, in.project_id, err) < 0)
+		return -1;
+	db = ctx_db(c, err);
+	if (!db || retention_preview(db, c->arena, in.project_id, &in.policy,
+	    &json, err) < 0)
+		return -1;
+	return resp_json(&c->resp, 200, json);
 }
 
 int

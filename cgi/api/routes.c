@@ -87,6 +87,7 @@ static const struct route routes[] = {
 	{ REQ_GET, V2 "/retentions/{id}", retention_get_one, NEED_LOGIN, BODY_NONE },
 	{ REQ_PUT, V2 "/retentions/{id}", retention_put, NEED_LOGIN, BODY_STREAM },
 	{ REQ_DELETE, V2 "/retentions/{id}", retention_drop, NEED_LOGIN, BODY_NONE },
+	{ REQ_POST, V2 "/x/retentions/preview", retention_preview_post, NEED_LOGIN, BODY_STREAM },
 	{ REQ_GET, V2 "/retentions/{id}/executions", retention_run_list_get, NEED_LOGIN, BODY_NONE },
 	{ REQ_POST, V2 "/retentions/{id}/executions", retention_run_post, NEED_LOGIN, BODY_STREAM },
 	{ REQ_PATCH, V2 "/retentions/{id}/executions/{eid}", retention_run_patch, NEED_LOGIN, BODY_STREAM },

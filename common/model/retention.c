@@ -151,3 +151,17 @@ retention_delete(struct db *db, struct arena *a, int64_t id,
 	    actor->username, actor->client, actor->request_id,
 	    actor->user_agent);
 }
+
+int
+retention_preview(struct db *db, struct arena *a, int64_t project_id,
+    const struct retention_policy *policy, struct str *ret_json,
+    struct err *err)
+{
+	struct row row;
+
+	if (db_one(db, a, STMT_RETENTION_PREVIEW, &row, err, project_id,
+	    rules_json(a, policy)) < 0)
+		return -1;
+	*ret_json = row_str(&row, "item");
+	return 0;
+}

@@ -70,4 +70,9 @@ int retention_update(struct db *db, struct arena *a, int64_t id,
 int retention_delete(struct db *db, struct arena *a, int64_t id,
     const struct actor *actor, struct err *err) MUST_CHECK;
 
+/* What it would delete and free if it were the project's, as JSON. */
+int retention_preview(struct db *db, struct arena *a, int64_t project_id,
+    const struct retention_policy *policy, struct str *ret_json,
+    struct err *err) MUST_CHECK;
+
 #endif

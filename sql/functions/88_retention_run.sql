@@ -38,16 +38,22 @@ $$;
 COMMENT ON FUNCTION retention_artifacts(bigint) IS
 	'What can be kept or go by itself in a repository: neither parts that only an index names nor what refers to something';
 
-CREATE OR REPLACE FUNCTION retention_judge(p_policy bigint,
+CREATE OR REPLACE FUNCTION retention_rules(p_policy bigint)
+RETURNS retention_rule[] LANGUAGE sql STABLE AS $$
+	SELECT ARRAY(SELECT r FROM retention_rule r
+		WHERE r.retention_policy_id = p_policy)
+$$;
+COMMENT ON FUNCTION retention_rules(bigint) IS 'The rules of a policy';
+
+CREATE OR REPLACE FUNCTION retention_judge(p_rules retention_rule[],
 	p_repository bigint) RETURNS TABLE (manifest_id bigint, digest bytea,
 	tags text[], pushed_at timestamptz, pulled_at timestamptz, verdict text)
 LANGUAGE sql STABLE SET enable_seqscan = on AS $$
 	WITH artifact AS MATERIALIZED (
 		SELECT * FROM retention_artifacts(p_repository)
 	), rule AS MATERIALIZED (
-		SELECT r AS r, r.* FROM retention_rule r
-		WHERE r.retention_policy_id = p_policy AND retention_covers(r, (
-			SELECT name FROM repository
+		SELECT r AS r, r.* FROM unnest(p_rules) AS r
+		WHERE retention_covers(r, (SELECT name FROM repository
 			WHERE repository_id = p_repository))
 	), ranked AS (
 		SELECT a.manifest_id, a.pushed_at, a.pulled_at, r.template, r.amount,
@@ -76,8 +82,68 @@ LANGUAGE sql STABLE SET enable_seqscan = on AS $$
 	WHERE EXISTS (SELECT FROM rule)
 	ORDER BY a.manifest_id DESC
 $$;
-COMMENT ON FUNCTION retention_judge(bigint, bigint) IS
-	'The artifacts of a repository, those pushed last first, and what a policy says of each: kept, goes, or immutable, which would go; none where no rule holds';
+COMMENT ON FUNCTION retention_judge(retention_rule[], bigint) IS
+	'The artifacts of a repository, those pushed last first, and what rules say of each: kept, goes, or immutable, which would go; none where no rule holds';
+
+-- Parts and what refers to something stay with what stays, as they go with what
+-- goes (artifact_delete).
+CREATE OR REPLACE FUNCTION retention_freed(p_kept bigint[],
+	p_repositories bigint[]) RETURNS bigint
+LANGUAGE sql STABLE SET enable_seqscan = on AS $$
+	WITH RECURSIVE kept (id) AS (
+		SELECT unnest(p_kept)
+		UNION
+		SELECT n.id FROM kept k CROSS JOIN LATERAL (
+			SELECT c.child_id AS id FROM manifest_child c
+			WHERE c.parent_id = k.id
+			UNION ALL
+			SELECT a.manifest_id FROM manifest s
+			JOIN manifest a ON a.repository_id = s.repository_id
+				AND a.subject = s.digest
+			WHERE s.manifest_id = k.id) AS n
+	), released AS (
+		SELECT mb.digest, count(*) AS n
+		FROM manifest m JOIN manifest_blob mb USING (manifest_id)
+		WHERE m.repository_id = ANY (p_repositories)
+			AND NOT EXISTS (SELECT FROM kept WHERE id = m.manifest_id)
+		GROUP BY 1
+	)
+	SELECT coalesce(sum(b.size), 0)::bigint
+	FROM released r JOIN blob b USING (digest)
+	WHERE r.n = (SELECT count(*) FROM manifest_blob mb
+		WHERE mb.digest = r.digest)
+$$;
+COMMENT ON FUNCTION retention_freed(bigint[], bigint[]) IS
+	'Bytes of blobs that nothing would need any more if of these repositories only these artifacts stayed';
+
+CREATE OR REPLACE FUNCTION retention_preview(p_project bigint,
+	p_rules retention_rule[]) RETURNS json
+LANGUAGE sql STABLE SET enable_seqscan = on AS $$
+	WITH judged AS MATERIALIZED (
+		SELECT r.repository_id, r.name, j.manifest_id,
+			j.verdict <> 'goes' AS stays
+		FROM repository r
+		CROSS JOIN LATERAL retention_judge(p_rules, r.repository_id) AS j
+		WHERE r.project_id = p_project
+	), repositories AS (
+		SELECT repository_id, name, count(*) AS total,
+			count(*) FILTER (WHERE stays) AS retained
+		FROM judged GROUP BY 1, 2
+	)
+	SELECT json_build_object(
+		'total', coalesce(sum(total), 0),
+		'retained', coalesce(sum(retained), 0),
+		'freed', retention_freed(
+			ARRAY(SELECT manifest_id FROM judged WHERE stays),
+			ARRAY(SELECT repository_id FROM repositories)),
+		'repositories', coalesce(json_agg(json_build_object(
+			'repository', name, 'total', total, 'retained', retained)
+			ORDER BY total - retained DESC, name)
+			FILTER (WHERE total > retained), '[]'))
+	FROM repositories
+$$;
+COMMENT ON FUNCTION retention_preview(bigint, retention_rule[]) IS
+	'What rules would delete and free in a project, in all and where';
 
 CREATE OR REPLACE FUNCTION retention_delete(p_policy bigint,
 	p_manifest bigint, p_judged_at timestamptz) RETURNS text

@@ -101,3 +101,8 @@ WITH gone AS (
 	FROM gone g
 )
 SELECT retention_policy_id FROM gone;
+
+-- name: RETENTION_PREVIEW
+-- params: int8 text   (project, rules as JSON array)
+SELECT retention_preview($1, ARRAY(SELECT r FROM
+	jsonb_populate_recordset(NULL::retention_rule, $2::jsonb) AS r))::text AS item;

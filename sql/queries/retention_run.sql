@@ -66,7 +66,7 @@ SELECT manifest_id, verdict, micros(now()) AS judged_at,
 		'tags=' || array_to_string(tags, ','),
 		'pushed=' || time_text(pushed_at),
 		'pulled=' || time_text(pulled_at)), 1024) AS line
-FROM retention_judge($1, $2);
+FROM retention_judge(retention_rules($1), $2);
 
 -- name: RETENTION_ARTIFACT_DELETE
 -- params: int8 int8 int8   (policy, manifest, microsecond when it was judged)

@@ -168,7 +168,8 @@ def test_tags_of_one_artifact(client, project, repo):
 def test_repositories(client, project):
     """Only those that a rule covers are touched."""
     d = {name: push(client, f"{project}/{name}", "v1", "v2") for name in ("a", "team/b", "c")}
-    keep = Retention(client, project, rule("latestPushedK", 1, repositories=("repoMatches", "{a,x}")),
+    keep = Retention(client, project,
+                     rule("latestPushedK", 1, repositories=("repoMatches", "{a,x}")),
                      rule("latestPushedK", 1, repositories=("repoMatches", "c"), disabled=True))
     assert list(keep.run()) == ["a"]
     assert [there(client, f"{project}/{name}", d[name]) for name in d] == [
@@ -365,8 +366,61 @@ def test_a_model_agrees(site, client, project):
     for template, amount, decoration, prefix in cases:
         client.call_api("PUT", f"/retentions/{keep.id}", policy(
             pid, rule(template, amount, tags=(decoration, prefix + "*"))))
-        verdicts = site.psql(f"""SELECT digest_text(digest), verdict FROM retention_judge({keep.id},
+        verdicts = site.psql(f"""SELECT digest_text(digest), verdict FROM retention_judge(retention_rules({keep.id}),
             (SELECT repository_id FROM repository WHERE project_id = {pid}))""").split()
         kept = {v.split("|")[0] for v in verdicts if v.endswith("|kept")}
         assert kept == expected(template, amount, decoration, prefix), (
             template, amount, decoration, prefix)
+
+
+# --- before it is saved --------------------------------------------------------
+def preview(client, project, *rules, status=200):
+    return client.call_api("POST", "/x/retentions/preview", policy(
+        number(client, project), *rules), status).json()
+
+
+def test_a_preview_tells_what_a_run_does(site, client, project):
+    """Parts of an index, a signature, blobs that others share, an immutable tag: to the byte."""
+    repo, shared = f"{project}/r", unique(5000)
+    push(client, repo, "v1", "v2")
+    client.push_image(repo, "v3", (shared, unique(3000)))
+    client.push_image(f"{project}/other", "v1", (shared, unique(7000)))
+    parts = [client.push_image(repo, f"p{i}", (unique(2000),)) for i in range(2)]
+    for i in range(2):
+        client.call_api("DELETE", f"/projects/{project}/repositories/r/artifacts/p{i}/tags/p{i}")
+    index = client.push_index(repo, "v0", parts)
+    signature = client.image(repo, (unique(900),), subject={
+        "mediaType": INDEX, "digest": index, "size": len(client.manifest(repo, index).body)})
+    assert client.put(repo, digest_of(dump(signature)), signature).status == 201
+    client.push_image(repo, "keep", (unique(400),))
+    rules = [rule("always", tags=("matches", "keep"), repositories=("repoMatches", "r"))]
+    before = site.files()
+    seen = preview(client, project, *rules)
+    assert seen["repositories"] == [{"repository": "r", "total": 5, "retained": 1}]
+    assert (seen["total"], seen["retained"]) == (5, 1) and seen["freed"] > 7900
+    assert site.files() == before and not site.psql(
+        f"SELECT 1 FROM retention_policy WHERE project_id = {number(client, project)}")
+    Retention(client, project, *rules).run()
+    site.age()
+    job_id = site.enqueue("GARBAGE_COLLECTION", dry_run=True, time_window=0)
+    freed = site.wait(job_id, "succeeded")["result"]["freed_space"]
+    assert seen["freed"] == freed
+
+
+def test_a_preview_of_nothing(client, project):
+    push(client, f"{project}/r", "v1", "v2")
+    nothing = {"total": 0, "retained": 0, "freed": 0, "repositories": []}
+    assert preview(client, project) == nothing
+    assert preview(client, project, rule(repositories=("repoMatches", "x"))) == nothing
+    assert preview(client, project, rule("always")) == {
+        "total": 2, "retained": 2, "freed": 0, "repositories": []}
+
+
+def test_who_may_look_ahead(client, project):
+    doc = policy(number(client, project), rule())
+    outsider = client.user()
+    assert call(outsider, "POST", "/x/retentions/preview", doc).status == 403
+    assert call(client, "POST", "/x/retentions/preview",
+                policy(1 << 40, rule())).status == 400
+    doc["algorithm"] = "and"
+    assert call(client, "POST", "/x/retentions/preview", doc).status == 400

@@ -324,6 +324,7 @@ BODIES = {
     f"POST {X}/deletions/repositories": lambda w, s: {
         "repositories": [w.repository(s["project"])]},
     "POST /api/v2.0/retentions": retention,
+    "POST /api/v2.0/x/retentions/preview": retention,
     "PUT /api/v2.0/retentions/{id}": retention,
     "PUT /api/v2.0/robots/{id}": robot_as_it_is,
     f"POST {A}/{{reference}}/labels": lambda w, s: {"id": w.label()},
