@@ -44,9 +44,8 @@ act(struct task *t, const struct row *row, struct err *err)
 
 	if (run_step(k->run, &k->progress, err) < 0)
 		return -1;
-	if (goes && !k->dry && retention_artifact_delete(k->run->db, t->arena,
-	    k->run->job->owner, row_i64(row, "manifest_id"),
-	    row_i64(row, "judged_at"), &verdict, err) < 0)
+	if (goes && !k->dry && retention_unit_delete(k->run->db, t->arena,
+	    k->run->job->owner, row, &verdict, err) < 0)
 		return -1;
 	t->total++;
 	t->retained += !(k->dry && goes) && !str_eq(verdict, STR("deleted")) &&

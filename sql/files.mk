@@ -75,7 +75,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0025_quota_take.sql \
 	sql/migrations/0026_pull_count.sql \
 	sql/migrations/0027_retention.sql \
-	sql/migrations/0028_retention_task.sql
+	sql/migrations/0028_retention_task.sql \
+	sql/migrations/0029_retention_unit.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \

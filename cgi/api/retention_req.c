@@ -106,6 +106,18 @@ read_trigger(const struct jsin *body, struct str *ret_cron, struct err *err)
 	return ret_cron->n ? api_check_cron(*ret_cron, err) : 0;
 }
 
+static int
+read_unit(const struct jsin *body, struct str *ret, struct err *err)
+{
+	*ret = STR_NULL;
+	if (jsin_str_opt(body, "unit", ret, err) < 0)
+		return -1;
+	if (!ret->p || str_eq(*ret, STR("artifact")) ||
+	    str_eq(*ret, STR("tag")))
+		return 0;
+	return err_set(err, E_BAD_REQUEST, "unit must be artifact or tag");
+}
+
 int
 retention_req_read(struct ctx *c, struct retention_req *ret, struct err *err)
 {
@@ -119,6 +131,7 @@ retention_req_read(struct ctx *c, struct retention_req *ret, struct err *err)
 	    jsin_obj(&body, "scope", &scope, err) < 0 ||
 	    read_word(&scope, "level", STR("project"), err) < 0 ||
 	    jsin_i64(&scope, "ref", 1, INT64_MAX, &ret->project_id, err) < 0 ||
+	    read_unit(&body, &ret->policy.unit, err) < 0 ||
 	    read_trigger(&body, &ret->policy.cron, err) < 0)
 		return -1;
 	return read_rules(c, &body, &ret->policy, err);

@@ -96,7 +96,8 @@ retention_create(struct db *db, struct arena *a, int64_t project_id,
 
 	if (db_one(db, a, STMT_RETENTION_CREATE, &row, err, project_id,
 	    policy->cron, rules_json(a, policy), actor->username,
-	    actor->client, actor->request_id, actor->user_agent) < 0)
+	    actor->client, actor->request_id, actor->user_agent,
+	    policy->unit) < 0)
 		return -1;
 	*ret_id = row_i64(&row, "retention_policy_id");
 	return 0;
@@ -125,7 +126,7 @@ update(struct db *db, void *arg, struct err *err)
 	u->found = db_opt(db, u->arena, STMT_RETENTION_UPDATE, &row, err,
 	    u->id, u->policy->cron, rules_json(u->arena, u->policy),
 	    actor->username, actor->client, actor->request_id,
-	    actor->user_agent);
+	    actor->user_agent, u->policy->unit);
 	return u->found < 0 ? -1 : 0;
 }
 
@@ -160,7 +161,7 @@ retention_preview(struct db *db, struct arena *a, int64_t project_id,
 	struct row row;
 
 	if (db_one(db, a, STMT_RETENTION_PREVIEW, &row, err, project_id,
-	    rules_json(a, policy)) < 0)
+	    rules_json(a, policy), policy->unit) < 0)
 		return -1;
 	*ret_json = row_str(&row, "item");
 	return 0;

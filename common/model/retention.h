@@ -36,6 +36,7 @@ struct retention_rule {
 /* No rules keep, and delete, nothing. */
 struct retention_policy {
 	struct str cron; /* cron.h; empty: never by itself */
+	struct str unit; /* "artifact" or "tag"; absent: as it is, at first artifact */
 	struct retention_rule rules[LIMIT_RETENTION_RULES];
 	size_t count;
 };

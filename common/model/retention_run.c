@@ -115,13 +115,15 @@ retention_judge(struct db *db, struct arena *a, int64_t policy,
 }
 
 int
-retention_artifact_delete(struct db *db, struct arena *a, int64_t policy,
-    int64_t manifest, int64_t judged_at, struct str *ret, struct err *err)
+retention_unit_delete(struct db *db, struct arena *a, int64_t policy,
+    const struct row *judged, struct str *ret, struct err *err)
 {
 	struct row row;
 
-	if (db_one(db, a, STMT_RETENTION_ARTIFACT_DELETE, &row, err, policy,
-	    manifest, judged_at) < 0)
+	if (db_one(db, a, STMT_RETENTION_UNIT_DELETE, &row, err, policy,
+	    row_i64(judged, "manifest_id"), row_null(judged, "tag") ?
+	    STR_NULL : row_str(judged, "tag"),
+	    row_i64(judged, "judged_at")) < 0)
 		return -1;
 	*ret = row_str(&row, "verdict");
 	return 0;

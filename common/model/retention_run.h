@@ -45,8 +45,8 @@ int retention_task_begin(struct db *db, struct arena *a, int64_t run,
     struct str repository, int64_t *ret_id, struct err *err) MUST_CHECK;
 
 /*
- * Rows: manifest_id, verdict (kept, goes, immutable), line for the log,
- * judged_at.  Indexes before what they list.
+ * Rows: manifest_id, tag (null: the artifact as a whole), verdict (kept, goes,
+ * immutable), line for the log, judged_at.  Indexes before what they list.
  */
 int retention_judge(struct db *db, struct arena *a, int64_t policy,
     int64_t repository, struct rows *ret, struct err *err) MUST_CHECK;
@@ -55,9 +55,8 @@ int retention_judge(struct db *db, struct arena *a, int64_t policy,
  * Deletes what was judged then, unless that has changed: *ret is deleted, gone,
  * or why it stays (retention_delete in sql/functions).
  */
-int retention_artifact_delete(struct db *db, struct arena *a, int64_t policy,
-    int64_t manifest, int64_t judged_at, struct str *ret, struct err *err)
-    MUST_CHECK;
+int retention_unit_delete(struct db *db, struct arena *a, int64_t policy,
+    const struct row *judged, struct str *ret, struct err *err) MUST_CHECK;
 
 int retention_task_end(struct db *db, int64_t task, int64_t total,
     int64_t retained, struct str log, struct err *err) MUST_CHECK;

@@ -28,6 +28,7 @@ RETURNS json LANGUAGE sql STABLE AS $$
 	SELECT json_build_object(
 		'id', p.retention_policy_id,
 		'algorithm', 'or',
+		'unit', p.unit,
 		'rules', (SELECT coalesce(json_agg(retention_rule_json(r)
 				ORDER BY r.position), '[]')
 			FROM retention_rule r

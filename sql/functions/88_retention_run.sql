@@ -16,18 +16,21 @@ RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
 $$;
 COMMENT ON FUNCTION retention_matches(retention_rule, text[]) IS 'Whether the rule is about an artifact with these tags (null: none)';
 
-CREATE OR REPLACE FUNCTION retention_artifacts(p_repository bigint)
+CREATE OR REPLACE FUNCTION retention_units(p_repository bigint, p_unit text)
 RETURNS TABLE (manifest_id bigint, digest bytea, tags text[],
 	pushed_at timestamptz, pulled_at timestamptz)
 LANGUAGE sql STABLE AS $$
 	SELECT m.manifest_id, m.digest::bytea, t.names,
 		coalesce(t.pushed_at, m.created_at),
-		greatest(m.pulled_at, t.pulled_at)
+		CASE p_unit WHEN 'tag' THEN t.pulled_at
+			ELSE greatest(m.pulled_at, t.pulled_at) END
 	FROM manifest m LEFT JOIN (
 		SELECT manifest_id, array_agg(name::text ORDER BY name) AS names,
 			max(valid_from) AS pushed_at, max(pulled_at) AS pulled_at
 		FROM tag WHERE repository_id = p_repository
-			AND valid_to = 'infinity' GROUP BY 1) AS t USING (manifest_id)
+			AND valid_to = 'infinity'
+		GROUP BY manifest_id, CASE p_unit WHEN 'tag' THEN name END)
+		AS t USING (manifest_id)
 	WHERE m.repository_id = p_repository
 		AND (t.names IS NOT NULL OR NOT EXISTS (
 			SELECT FROM manifest_child WHERE child_id = m.manifest_id))
@@ -35,8 +38,8 @@ LANGUAGE sql STABLE AS $$
 			WHERE s.repository_id = p_repository
 				AND s.digest = m.subject))
 $$;
-COMMENT ON FUNCTION retention_artifacts(bigint) IS
-	'What can be kept or go by itself in a repository: neither parts that only an index names nor what refers to something';
+COMMENT ON FUNCTION retention_units(bigint, text) IS
+	'What can be kept or go by itself in a repository, each artifact or each tag: neither parts that only an index names nor what refers to something';
 
 CREATE OR REPLACE FUNCTION retention_rules(p_policy bigint)
 RETURNS retention_rule[] LANGUAGE sql STABLE AS $$
@@ -46,26 +49,27 @@ $$;
 COMMENT ON FUNCTION retention_rules(bigint) IS 'The rules of a policy';
 
 CREATE OR REPLACE FUNCTION retention_judge(p_rules retention_rule[],
-	p_repository bigint) RETURNS TABLE (manifest_id bigint, digest bytea,
+	p_unit text, p_repository bigint) RETURNS TABLE (manifest_id bigint, digest bytea,
 	tags text[], pushed_at timestamptz, pulled_at timestamptz, verdict text)
 LANGUAGE sql STABLE SET enable_seqscan = on AS $$
-	WITH artifact AS MATERIALIZED (
-		SELECT * FROM retention_artifacts(p_repository)
+	WITH unit AS MATERIALIZED (
+		SELECT *, row_number() OVER () AS number
+		FROM retention_units(p_repository, p_unit)
 	), rule AS MATERIALIZED (
 		SELECT r AS r, r.* FROM unnest(p_rules) AS r
 		WHERE retention_covers(r, (SELECT name FROM repository
 			WHERE repository_id = p_repository))
 	), ranked AS (
-		SELECT a.manifest_id, a.pushed_at, a.pulled_at, r.template, r.amount,
+		SELECT a.number, a.pushed_at, a.pulled_at, r.template, r.amount,
 			row_number() OVER (PARTITION BY r.position ORDER BY
 				CASE r.template WHEN 'latestPulledN' THEN a.pulled_at
 				WHEN 'latestActiveK'
 					THEN greatest(a.pushed_at, a.pulled_at)
 				ELSE a.pushed_at END DESC NULLS LAST,
-				a.manifest_id DESC) AS place
-		FROM rule r JOIN artifact a ON retention_matches(r.r, a.tags)
+				a.manifest_id DESC, a.number) AS place
+		FROM rule r JOIN unit a ON retention_matches(r.r, a.tags)
 	), kept AS MATERIALIZED (
-		SELECT DISTINCT k.manifest_id FROM ranked k WHERE CASE
+		SELECT DISTINCT k.number FROM ranked k WHERE CASE
 			WHEN template = 'always' THEN true
 			WHEN template IN ('nDaysSinceLastPush', 'lastXDays')
 				THEN k.pushed_at > now() - amount * interval '1 day'
@@ -74,16 +78,16 @@ LANGUAGE sql STABLE SET enable_seqscan = on AS $$
 			ELSE place <= amount END
 	)
 	SELECT a.manifest_id, a.digest, a.tags, a.pushed_at, a.pulled_at,
-		CASE WHEN k.manifest_id IS NOT NULL THEN 'kept'
+		CASE WHEN k.number IS NOT NULL THEN 'kept'
 		WHEN EXISTS (SELECT FROM unnest(a.tags) AS t
 			WHERE tag_immutable(p_repository, t)) THEN 'immutable'
 		ELSE 'goes' END
-	FROM artifact a LEFT JOIN kept k USING (manifest_id)
+	FROM unit a LEFT JOIN kept k USING (number)
 	WHERE EXISTS (SELECT FROM rule)
-	ORDER BY a.manifest_id DESC
+	ORDER BY a.manifest_id DESC, a.number
 $$;
-COMMENT ON FUNCTION retention_judge(retention_rule[], bigint) IS
-	'The artifacts of a repository, those pushed last first, and what rules say of each: kept, goes, or immutable, which would go; none where no rule holds';
+COMMENT ON FUNCTION retention_judge(retention_rule[], text, bigint) IS
+	'The artifacts or tags of a repository, those pushed last first, and what rules say of each: kept, goes, or immutable, which would go; none where no rule holds';
 
 -- Parts and what refers to something stay with what stays, as they go with what
 -- goes (artifact_delete).
@@ -117,13 +121,14 @@ COMMENT ON FUNCTION retention_freed(bigint[], bigint[]) IS
 	'Bytes of blobs that nothing would need any more if of these repositories only these artifacts stayed';
 
 CREATE OR REPLACE FUNCTION retention_preview(p_project bigint,
-	p_rules retention_rule[]) RETURNS json
+	p_rules retention_rule[], p_unit text) RETURNS json
 LANGUAGE sql STABLE SET enable_seqscan = on AS $$
 	WITH judged AS MATERIALIZED (
 		SELECT r.repository_id, r.name, j.manifest_id,
 			j.verdict <> 'goes' AS stays
 		FROM repository r
-		CROSS JOIN LATERAL retention_judge(p_rules, r.repository_id) AS j
+		CROSS JOIN LATERAL retention_judge(p_rules, p_unit,
+			r.repository_id) AS j
 		WHERE r.project_id = p_project
 	), repositories AS (
 		SELECT repository_id, name, count(*) AS total,
@@ -142,47 +147,91 @@ LANGUAGE sql STABLE SET enable_seqscan = on AS $$
 			FILTER (WHERE total > retained), '[]'))
 	FROM repositories
 $$;
-COMMENT ON FUNCTION retention_preview(bigint, retention_rule[]) IS
+COMMENT ON FUNCTION retention_preview(bigint, retention_rule[], text) IS
 	'What rules would delete and free in a project, in all and where';
 
-CREATE OR REPLACE FUNCTION retention_delete(p_policy bigint,
-	p_manifest bigint, p_judged_at timestamptz) RETURNS text
-LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION retention_log(p_manifest bigint, p_policy bigint,
+	p_tag text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	a record;
+BEGIN
+	SELECT p.project_id, r.name, p.name || '/' || r.name AS path, m.digest,
+		CASE WHEN p_tag IS NULL THEN 'artifact' ELSE 'tag' END AS type
+	INTO a
+	FROM manifest m JOIN repository r USING (repository_id)
+	JOIN project p USING (project_id)
+	WHERE m.manifest_id = p_manifest;
+	INSERT INTO audit (project_id, operation, resource_type, resource,
+		username, description)
+	VALUES (a.project_id, 'delete', a.type, a.path
+		|| coalesce(':' || p_tag, '@' || digest_text(a.digest)), '',
+		'retention policy ' || p_policy);
+	INSERT INTO event (kind, project_id, repository, actor, data)
+	VALUES ('delete_' || a.type, a.project_id, a.name, '',
+		jsonb_strip_nulls(jsonb_build_object('tag', p_tag,
+			'digest', digest_text(a.digest))));
+END $$;
+COMMENT ON FUNCTION retention_log(bigint, bigint, text) IS 'Audit and event of an artifact, or of a tag of it, that a policy is about to delete';
+
+CREATE OR REPLACE FUNCTION retention_delete_artifact(p_policy bigint,
+	p_manifest bigint) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM retention_log(p_manifest, p_policy, NULL);
+	PERFORM artifact_delete(p_manifest, '');
+	RETURN 'deleted';
+EXCEPTION WHEN foreign_key_violation THEN
+	RETURN 'listed';
+END $$;
+COMMENT ON FUNCTION retention_delete_artifact(bigint, bigint) IS 'Deletes one that the caller has locked; or listed: an index names it';
+
+-- An artifact goes with its last tag.
+CREATE OR REPLACE FUNCTION retention_delete_tag(p_policy bigint,
+	m manifest, p_tag text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	IF tag_end(m.repository_id, p_tag, m.digest, '') IS NULL THEN
+		RETURN 'gone';
+	END IF;
+	PERFORM retention_log(m.manifest_id, p_policy, p_tag);
+	IF NOT EXISTS (SELECT FROM tag WHERE manifest_id = m.manifest_id
+			AND valid_to = 'infinity') THEN
+		PERFORM retention_delete_artifact(p_policy, m.manifest_id);
+	END IF;
+	RETURN 'deleted';
+END $$;
+COMMENT ON FUNCTION retention_delete_tag(bigint, manifest, text) IS 'Deletes a tag of an artifact that the caller has locked; or it is gone';
+
+CREATE OR REPLACE FUNCTION retention_delete(p_policy bigint,
+	p_manifest bigint, p_tag text, p_judged_at timestamptz) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	m manifest;
 	v_constraint text;
 BEGIN
-	SELECT r.project_id, r.name, m.digest INTO a
-	FROM manifest m JOIN repository r USING (repository_id)
-	WHERE m.manifest_id = p_manifest AND r.project_id IS NOT NULL;
-	PERFORM immutable_rules_hold(a.project_id);
-	PERFORM FROM manifest WHERE manifest_id = p_manifest FOR UPDATE;
-	IF NOT FOUND OR a.project_id IS NULL THEN
+	PERFORM immutable_rules_hold(r.project_id)
+	FROM manifest o JOIN repository r USING (repository_id)
+	WHERE o.manifest_id = p_manifest AND r.project_id IS NOT NULL;
+	IF FOUND THEN
+		SELECT * INTO m FROM manifest WHERE manifest_id = p_manifest
+		FOR UPDATE;
+	END IF;
+	IF NOT FOUND THEN
 		RETURN 'gone';
 	END IF;
 	IF EXISTS (SELECT FROM tag WHERE manifest_id = p_manifest
-			AND valid_to = 'infinity' AND valid_from > p_judged_at) THEN
+			AND valid_to = 'infinity' AND valid_from > p_judged_at
+			AND coalesce(name = p_tag, true)) THEN
 		RETURN 'tagged';
 	END IF;
-	PERFORM artifact_delete(p_manifest, '');
-	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, description)
-	SELECT project_id, 'delete', 'artifact',
-		name || '/' || a.name || '@' || digest_text(a.digest), '',
-		'retention policy ' || p_policy
-	FROM project WHERE project_id = a.project_id;
-	INSERT INTO event (kind, project_id, repository, actor, data)
-	VALUES ('delete_artifact', a.project_id, a.name, '',
-		jsonb_build_object('digest', digest_text(a.digest)));
-	RETURN 'deleted';
-EXCEPTION WHEN check_violation OR foreign_key_violation THEN
+	IF p_tag IS NOT NULL THEN
+		RETURN retention_delete_tag(p_policy, m, p_tag);
+	END IF;
+	RETURN retention_delete_artifact(p_policy, p_manifest);
+EXCEPTION WHEN check_violation THEN
 	GET STACKED DIAGNOSTICS v_constraint = CONSTRAINT_NAME;
 	IF v_constraint = 'tag_immutable_check' THEN
 		RETURN 'immutable';
-	ELSIF v_constraint = 'manifest_child_child_id_fk' THEN
-		RETURN 'listed';
 	END IF;
 	RAISE;
 END $$;
-COMMENT ON FUNCTION retention_delete(bigint, bigint, timestamptz) IS
-	'Deletes an artifact that a policy has judged then: deleted, gone, or it stays because somebody has tagged it since (tagged), it is immutable or an index lists it (listed)';
+COMMENT ON FUNCTION retention_delete(bigint, bigint, text, timestamptz) IS
+	'Deletes an artifact (no tag), or a tag of it, that a policy has judged then: deleted, gone, or it stays because somebody has tagged it since (tagged), it is immutable or an index lists it (listed)';

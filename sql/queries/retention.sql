@@ -8,11 +8,12 @@ FROM retention_policy p WHERE retention_policy_id = $1;
 SELECT retention_policy_id FROM retention_policy WHERE project_id = $1;
 
 -- name: RETENTION_CREATE
--- params: int8 text text text text text text   (project, cron or empty, rules as JSON array, user, client, request, program)
+-- params: int8 text text text text text text text   (project, cron or empty, rules as JSON array, user, client, request, program, unit or null)
 -- retention_policy_project_id_uniq if it has one, retention_policy_project_id_fk if
 -- there is no such project, retention_rule_uniq if two rules are the same.
 WITH made AS (
-	INSERT INTO retention_policy (project_id) VALUES ($1)
+	INSERT INTO retention_policy (project_id, unit)
+	VALUES ($1, coalesce($8, 'artifact'))
 	RETURNING retention_policy_id
 ), ruled AS (
 	INSERT INTO retention_rule AS r (retention_policy_id, position, priority,
@@ -44,11 +45,12 @@ SELECT retention_policy_id FROM retention_policy
 WHERE retention_policy_id = $1 FOR NO KEY UPDATE;
 
 -- name: RETENTION_UPDATE
--- params: int8 text text text text text text   (policy, cron or empty, rules as JSON array, user, client, request, program)
+-- params: int8 text text text text text text text   (policy, cron or empty, rules as JSON array, user, client, request, program, unit or null: as it is)
 -- Behind RETENTION_LOCK.  The old rules go before the new ones come, which may be
 -- the same; a cron that stays is due when it was.
 WITH changed AS (
-	UPDATE retention_policy SET updated_at = now()
+	UPDATE retention_policy SET updated_at = now(),
+		unit = coalesce($8, unit)
 	WHERE retention_policy_id = $1
 	RETURNING retention_policy_id, project_id
 ), gone AS (
@@ -103,6 +105,7 @@ WITH gone AS (
 SELECT retention_policy_id FROM gone;
 
 -- name: RETENTION_PREVIEW
--- params: int8 text   (project, rules as JSON array)
+-- params: int8 text text   (project, rules as JSON array, unit or null)
 SELECT retention_preview($1, ARRAY(SELECT r FROM
-	jsonb_populate_recordset(NULL::retention_rule, $2::jsonb) AS r))::text AS item;
+		jsonb_populate_recordset(NULL::retention_rule, $2::jsonb) AS r),
+	$3)::text AS item;

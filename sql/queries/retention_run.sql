@@ -62,15 +62,18 @@ RETURNING retention_task_id;
 -- name: RETENTION_JUDGE
 -- params: int8 int8   (policy, repository)
 SELECT manifest_id, verdict, micros(now()) AS judged_at,
+	CASE p.unit WHEN 'tag' THEN tags[1] END AS tag,
 	left(concat_ws(' ', digest_text(digest),
 		'tags=' || array_to_string(tags, ','),
 		'pushed=' || time_text(pushed_at),
 		'pulled=' || time_text(pulled_at)), 1024) AS line
-FROM retention_judge(retention_rules($1), $2);
+FROM retention_policy p
+CROSS JOIN LATERAL retention_judge(retention_rules($1), p.unit, $2)
+WHERE p.retention_policy_id = $1;
 
--- name: RETENTION_ARTIFACT_DELETE
--- params: int8 int8 int8   (policy, manifest, microsecond when it was judged)
-SELECT retention_delete($1, $2, from_micros($3)) AS verdict;
+-- name: RETENTION_UNIT_DELETE
+-- params: int8 int8 text int8   (policy, manifest, tag or null, microsecond when it was judged)
+SELECT retention_delete($1, $2, $3, from_micros($4)) AS verdict;
 
 -- name: RETENTION_TASK_END
 -- params: int8 int8 int8 text   (task, artifacts, those that stay, log)

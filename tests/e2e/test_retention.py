@@ -58,7 +58,7 @@ def full(doc, rid):
               "tag_selectors": [{"extras": '{"untagged":%s}' % str(
                   r["tag_selectors"][0]["decoration"] == "matches").lower(), **r["tag_selectors"][0]}]}
              for i, r in enumerate(doc["rules"], 1)]
-    return {**doc, "id": rid, "rules": rules, "trigger": {**doc["trigger"], "references": {}}}
+    return {"unit": "artifact", **doc, "id": rid, "rules": rules, "trigger": {**doc["trigger"], "references": {}}}
 
 
 def planned(client, rid):

@@ -367,16 +367,91 @@ def test_a_model_agrees(site, client, project):
         client.call_api("PUT", f"/retentions/{keep.id}", policy(
             pid, rule(template, amount, tags=(decoration, prefix + "*"))))
         verdicts = site.psql(f"""SELECT digest_text(digest), verdict FROM retention_judge(retention_rules({keep.id}),
-            (SELECT repository_id FROM repository WHERE project_id = {pid}))""").split()
+            'artifact', (SELECT repository_id FROM repository WHERE project_id = {pid}))""").split()
         kept = {v.split("|")[0] for v in verdicts if v.endswith("|kept")}
         assert kept == expected(template, amount, decoration, prefix), (
             template, amount, decoration, prefix)
+
+
+# --- tags by themselves --------------------------------------------------------
+@pytest.fixture
+def many_names(site, client, repo):
+    """An image with five tags, the first one the oldest, and another with one that is older."""
+    other = client.push_image(repo, "z", (unique(),))
+    digest = client.push_image(repo, "v1", (unique(),))
+    doc = client.manifest(repo, "v1").body
+    for i, tag in enumerate(("z", "v1", "v2", "v3", "v4", "v5"), 1):
+        if i > 2:
+            assert client.put(repo, tag, doc).status == 201
+        site.psql(f"UPDATE tag SET valid_from = '{OLD.format(i)}' WHERE name = '{tag}' AND "
+                  f"digest_text(digest) IN ('{digest}', '{other}')")
+    return digest, other
+
+
+def units(client, keep, **body):
+    """Verdicts by tag."""
+    run = keep.begin(**body)
+    client.rs.wait(run, "succeeded")
+    [task] = keep.tasks(run)
+    text = client.call_api("GET", f"{keep.place}/{run}/tasks/{task['id']}").body.decode()
+    return {line.split("tags=")[1].split(" ")[0]: line.split(" ")[0]
+            for line in text.splitlines()}, task
+
+
+def test_tags_go_one_by_one(client, project, repo, many_names):
+    digest, other = many_names
+    keep = Retention(client, project, rule("latestPushedK", 2, tags=("matches", "v*")),
+                     rule("always", tags=("matches", "z")), unit="tag")
+    for dry, verdict in ((True, "goes"), (False, "deleted")):
+        verdicts, task = units(client, keep, dry_run=dry)
+        assert verdicts == {"z": "kept", "v4": "kept", "v5": "kept",
+                            **dict.fromkeys(("v1", "v2", "v3"), verdict)}
+        assert (task["total"], task["retained"]) == (6, 3)
+    assert tags(client, repo) == ["v4", "v5", "z"]
+    assert there(client, repo, [digest, other]) == [True, True]
+    [row] = client.call_api(
+        "GET", f"/auditlog-exts?q=operation=delete,resource={repo}:v1").json()
+    assert row["resource_type"] == "tag"
+
+
+def test_an_artifact_goes_with_its_last_tag(client, project, repo, many_names):
+    digest, other = many_names
+    keep = Retention(client, project, rule("latestPushedK", 1), unit="tag")
+    assert units(client, keep)[0]["z"] == "deleted"
+    assert tags(client, repo) == ["v5"] and there(client, repo, [digest, other]) == [True, False]
+
+
+def test_an_immutable_tag_keeps_only_itself(client, project, repo, many_names):
+    selector = {"kind": "doublestar", "decoration": "matches", "pattern": "v1"}
+    client.call_api("POST", f"/projects/{project}/immutabletagrules", {
+        "tag_selectors": [selector],
+        "scope_selectors": {"repository": [{**selector, "decoration": "repoMatches",
+                                            "pattern": "**"}]}}, 201)
+    keep = Retention(client, project, rule("latestPushedK", 1), unit="tag")
+    assert units(client, keep)[0]["v1"] == "immutable"
+    assert tags(client, repo) == ["v1", "v5"]
+
+
+def test_the_unit_stays_as_it_was(client, project):
+    """A client that knows nothing of it sends back what it knows."""
+    keep = Retention(client, project, rule(), unit="tag")
+    doc = policy(number(client, project), rule())
+    for sent, unit in (({}, "tag"), ({"unit": "artifact"}, "artifact"), ({}, "artifact")):
+        client.call_api("PUT", f"/retentions/{keep.id}", {**doc, **sent})
+        assert client.call_api("GET", f"/retentions/{keep.id}").json()["unit"] == unit
+    client.call_api("PUT", f"/retentions/{keep.id}", {**doc, "unit": "blob"}, 400)
 
 
 # --- before it is saved --------------------------------------------------------
 def preview(client, project, *rules, status=200):
     return client.call_api("POST", "/x/retentions/preview", policy(
         number(client, project), *rules), status).json()
+
+
+def garbage(site):
+    """Bytes that a collection would free now."""
+    job_id = site.enqueue("GARBAGE_COLLECTION", dry_run=True, time_window=0)
+    return site.wait(job_id, "succeeded")["result"]["freed_space"]
 
 
 def test_a_preview_tells_what_a_run_does(site, client, project):
@@ -394,17 +469,16 @@ def test_a_preview_tells_what_a_run_does(site, client, project):
     assert client.put(repo, digest_of(dump(signature)), signature).status == 201
     client.push_image(repo, "keep", (unique(400),))
     rules = [rule("always", tags=("matches", "keep"), repositories=("repoMatches", "r"))]
-    before = site.files()
+    site.age()
+    before, stored = garbage(site), site.files()
     seen = preview(client, project, *rules)
     assert seen["repositories"] == [{"repository": "r", "total": 5, "retained": 1}]
     assert (seen["total"], seen["retained"]) == (5, 1) and seen["freed"] > 7900
-    assert site.files() == before and not site.psql(
+    assert site.files() == stored and not site.psql(
         f"SELECT 1 FROM retention_policy WHERE project_id = {number(client, project)}")
     Retention(client, project, *rules).run()
     site.age()
-    job_id = site.enqueue("GARBAGE_COLLECTION", dry_run=True, time_window=0)
-    freed = site.wait(job_id, "succeeded")["result"]["freed_space"]
-    assert seen["freed"] == freed
+    assert seen["freed"] == garbage(site) - before
 
 
 def test_a_preview_of_nothing(client, project):
