@@ -65,6 +65,20 @@ class Jobsite(Faulty):
             UPDATE gc_blob_review SET due_at = due_at - interval '{hours} hours';
             UPDATE gc_manifest_review SET due_at = due_at - interval '{hours} hours'""")
 
+    def multiply(self, project, many):
+        """Tagged images beside the project's only one, of the same blobs."""
+        self.psql(f"""WITH m AS (SELECT m.* FROM manifest m JOIN repository USING (repository_id)
+                JOIN project p USING (project_id) WHERE p.name = '{project}'),
+            made AS (INSERT INTO manifest (repository_id, digest, media_type, size, payload)
+                SELECT repository_id, '\\x01'::bytea || sha256(digest::bytea || i::text::bytea),
+                    media_type, size, payload FROM m, generate_series(1, {many}) i
+                RETURNING manifest_id, repository_id, digest),
+            blobs AS (INSERT INTO manifest_blob (manifest_id, repository_id, digest, config)
+                SELECT made.manifest_id, made.repository_id, b.digest, b.config
+                FROM made, m JOIN manifest_blob b USING (manifest_id))
+            INSERT INTO tag (repository_id, name, manifest_id, digest)
+                SELECT repository_id, 't' || manifest_id, manifest_id, digest FROM made""")
+
     # --- what is stored --------------------------------------------------
     def file(self, digest):
         alg, value = digest.split(":")

@@ -38,17 +38,7 @@ def large(site, client):
     """A repository of one pushed image and many that share its blobs."""
     repo = f"{client.project()}/large"
     client.push_image(repo, "v1", (unique(100),))
-    site.psql(f"""WITH m AS (SELECT m.* FROM manifest m JOIN repository USING (repository_id)
-            JOIN project p USING (project_id) WHERE p.name = '{repo.split('/')[0]}'),
-        made AS (INSERT INTO manifest (repository_id, digest, media_type, size, payload)
-            SELECT repository_id, '\\x01'::bytea || sha256(digest::bytea || i::text::bytea),
-                media_type, size, payload FROM m, generate_series(1, {MANY}) i
-            RETURNING manifest_id, repository_id, digest),
-        blobs AS (INSERT INTO manifest_blob (manifest_id, repository_id, digest, config)
-            SELECT made.manifest_id, made.repository_id, b.digest, b.config
-            FROM made, m JOIN manifest_blob b USING (manifest_id))
-        INSERT INTO tag (repository_id, name, manifest_id, digest)
-            SELECT repository_id, 't' || manifest_id, manifest_id, digest FROM made""")
+    site.multiply(repo.split("/")[0], MANY)
     return repo
 
 

@@ -2,6 +2,7 @@
 import itertools
 import os
 import signal
+import time
 
 import pytest
 
@@ -498,3 +499,34 @@ def test_who_may_look_ahead(client, project):
                 policy(1 << 40, rule())).status == 400
     doc["algorithm"] = "and"
     assert call(client, "POST", "/x/retentions/preview", doc).status == 400
+
+
+# --- large ---------------------------------------------------------------------
+MANY = int(os.environ.get("ROADSTEAD_RETENTION_TAGS", "3000"))
+
+
+def test_a_large_repository(site, client, project, repo):
+    """ROADSTEAD_RETENTION_TAGS=20000 is the long test.  The log ends where it gets too long."""
+    client.push_image(repo, "v1", (unique(100),))
+    site.multiply(project, MANY)
+    rules = [rule("latestPushedK", 10), rule("always", tags=("matches", "v*"))]
+    begun = time.monotonic()
+    seen = preview(client, project, *rules)
+    assert (seen["total"], seen["retained"]) == (MANY + 1, 11)
+    print(f"preview of {MANY}: {time.monotonic() - begun:.2f} s")
+    keep = Retention(client, project, *rules)
+    for dry in (True, False):
+        begun = time.monotonic()
+        run = keep.begin(dry_run=dry)
+        site.wait(run, "succeeded", 600)
+        print(f"run, dry {dry}: {time.monotonic() - begun:.2f} s")
+        [task] = keep.tasks(run)
+        assert (task["total"], task["retained"]) == (MANY + 1, 11)
+        text = client.call_api("GET", f"{keep.place}/{run}/tasks/{task['id']}").body.decode()
+        lines = text.splitlines()
+        if MANY > 10000:
+            assert len(text) <= 1 << 20
+            assert lines.pop() == f"and {MANY + 1 - len(lines)} more"
+        else:
+            assert len(lines) == MANY + 1
+    assert len(tags(client, repo)) == 11
