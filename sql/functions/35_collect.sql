@@ -229,27 +229,6 @@ $$;
 COMMENT ON FUNCTION gc_manifest_named(manifest) IS
 	'Whether something keeps it: a tag, an index that lists it, the manifest it refers to';
 
-CREATE OR REPLACE FUNCTION gc_delete_manifest(m manifest) RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE
-	v_place record;
-BEGIN
-	SELECT r.project_id, r.name, p.name || '/' || r.name AS path
-	INTO v_place
-	FROM repository r JOIN project p USING (project_id)
-	WHERE r.repository_id = m.repository_id;
-	DELETE FROM manifest WHERE manifest_id = m.manifest_id;
-	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, description)
-	VALUES (v_place.project_id, 'delete', 'artifact',
-		v_place.path || '@' || digest_text(m.digest), '',
-		'garbage collection');
-	INSERT INTO event (kind, project_id, repository, actor, data)
-	VALUES ('delete_artifact', v_place.project_id, v_place.name, '',
-		jsonb_build_object('digest', digest_text(m.digest)));
-END $$;
-COMMENT ON FUNCTION gc_delete_manifest(manifest) IS 'Deletes one that the caller has locked';
-
 CREATE OR REPLACE FUNCTION gc_judge_manifest(p_manifest bigint,
 	p_untagged boolean, p_grace interval) RETURNS boolean
 LANGUAGE plpgsql AS $$
@@ -277,7 +256,8 @@ BEGIN
 	IF m.manifest_id IS NULL OR NOT p_untagged OR gc_manifest_named(m) THEN
 		RETURN false;
 	END IF;
-	PERFORM gc_delete_manifest(m);
+	PERFORM deletion_log(p_manifest, NULL, 'garbage collection');
+	DELETE FROM manifest WHERE manifest_id = p_manifest;
 	RETURN true;
 END $$;
 COMMENT ON FUNCTION gc_judge_manifest(bigint, boolean, interval) IS

@@ -172,6 +172,30 @@ END $$;
 COMMENT ON FUNCTION manifest_put IS
 	'Stores a manifest and its references, points tags at it, writes audit and event.  No row: no such project.  With missing blobs or children nothing is written';
 
+CREATE OR REPLACE FUNCTION deletion_log(p_manifest bigint, p_tag text,
+	p_why text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	a record;
+BEGIN
+	SELECT p.project_id, r.name, p.name || '/' || r.name AS path, m.digest,
+		CASE WHEN p_tag IS NULL THEN 'artifact' ELSE 'tag' END AS type
+	INTO a
+	FROM manifest m JOIN repository r USING (repository_id)
+	JOIN project p USING (project_id)
+	WHERE m.manifest_id = p_manifest;
+	INSERT INTO audit (project_id, operation, resource_type, resource,
+		username, description)
+	VALUES (a.project_id, 'delete', a.type, a.path
+		|| coalesce(':' || p_tag, '@' || digest_text(a.digest)), '',
+		p_why);
+	INSERT INTO event (kind, project_id, repository, actor, data)
+	VALUES ('delete_' || a.type, a.project_id, a.name, '',
+		jsonb_strip_nulls(jsonb_build_object('tag', p_tag,
+			'digest', digest_text(a.digest))));
+END $$;
+COMMENT ON FUNCTION deletion_log(bigint, text, text) IS
+	'Audit and event of a manifest, or of a tag of it, that goes without a request; before it goes';
+
 CREATE OR REPLACE FUNCTION manifest_delete(p_manifest bigint, p_actor text)
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE

@@ -150,33 +150,10 @@ $$;
 COMMENT ON FUNCTION retention_preview(bigint, retention_rule[], text) IS
 	'What rules would delete and free in a project, in all and where';
 
-CREATE OR REPLACE FUNCTION retention_log(p_manifest bigint, p_policy bigint,
-	p_tag text) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-	a record;
-BEGIN
-	SELECT p.project_id, r.name, p.name || '/' || r.name AS path, m.digest,
-		CASE WHEN p_tag IS NULL THEN 'artifact' ELSE 'tag' END AS type
-	INTO a
-	FROM manifest m JOIN repository r USING (repository_id)
-	JOIN project p USING (project_id)
-	WHERE m.manifest_id = p_manifest;
-	INSERT INTO audit (project_id, operation, resource_type, resource,
-		username, description)
-	VALUES (a.project_id, 'delete', a.type, a.path
-		|| coalesce(':' || p_tag, '@' || digest_text(a.digest)), '',
-		'retention policy ' || p_policy);
-	INSERT INTO event (kind, project_id, repository, actor, data)
-	VALUES ('delete_' || a.type, a.project_id, a.name, '',
-		jsonb_strip_nulls(jsonb_build_object('tag', p_tag,
-			'digest', digest_text(a.digest))));
-END $$;
-COMMENT ON FUNCTION retention_log(bigint, bigint, text) IS 'Audit and event of an artifact, or of a tag of it, that a policy is about to delete';
-
 CREATE OR REPLACE FUNCTION retention_delete_artifact(p_policy bigint,
 	p_manifest bigint) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM retention_log(p_manifest, p_policy, NULL);
+	PERFORM deletion_log(p_manifest, NULL, 'retention policy ' || p_policy);
 	PERFORM artifact_delete(p_manifest, '');
 	RETURN 'deleted';
 EXCEPTION WHEN foreign_key_violation THEN
@@ -191,7 +168,8 @@ BEGIN
 	IF tag_end(m.repository_id, p_tag, m.digest, '') IS NULL THEN
 		RETURN 'gone';
 	END IF;
-	PERFORM retention_log(m.manifest_id, p_policy, p_tag);
+	PERFORM deletion_log(m.manifest_id, p_tag,
+		'retention policy ' || p_policy);
 	IF NOT EXISTS (SELECT FROM tag WHERE manifest_id = m.manifest_id
 			AND valid_to = 'infinity') THEN
 		PERFORM retention_delete_artifact(p_policy, m.manifest_id);
