@@ -35,7 +35,7 @@ import stock
 from directory import Slapd
 from directory_login import Site
 from faults import Faulty
-from instance import Instance, build_tree, running
+from instance import Instance, build_tree, children, running, wait_for
 from registry import Client
 from samba import Samba
 
@@ -94,6 +94,15 @@ def client(server):
 @pytest.fixture
 def repo(client):
     return client.project() + "/app"
+
+
+@pytest.fixture
+def no_jobs(server, client):
+    """No process of a job comes or goes meanwhile."""
+    client.call_api("PUT", "/jobservice/queues/all", {"action": "pause"})
+    wait_for(lambda: not children(server.pid("jobd")))
+    yield
+    client.call_api("PUT", "/jobservice/queues/all", {"action": "resume"})
 
 
 @pytest.fixture

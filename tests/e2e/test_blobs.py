@@ -159,7 +159,7 @@ def descriptors(rs):
     return sum(len(os.listdir(f"/proc/{p}/fd")) for p in rs.processes())
 
 
-def test_downloads_that_end_early_leak_nothing(client, repo):
+def test_downloads_that_end_early_leak_nothing(client, repo, no_jobs):
     """Case 55."""
     data = unique(4 << 20)
     client.push_blob(repo, data)
