@@ -97,8 +97,8 @@ count_check() {
 unit() {
 	say "units, SQL, database, corpora, lints (address and UB sanitizers)"
 	make_tree "$work/unit" || { broken build; return; }
-	(cd "$work/unit" && ./configure -q --enable-developer --enable-asan \
-		--enable-ubsan && make -s -j"$(nproc)" &&
+	(cd "$work/unit" && ./configure -q --prefix="$work/asan" \
+		--enable-developer --enable-asan --enable-ubsan && make -s -j"$(nproc)" &&
 		make -s -k -j"$(nproc)" check) > "$work/unit.log" 2>&1
 	if ! find "$work/unit" -name '*.trs' | grep -q .; then
 		tail -n 40 "$work/unit.log"
@@ -162,10 +162,19 @@ clients() {
 	ROADSTEAD_TREE=$work/tree run_pytest "$here/tests/e2e/clients" "$@"
 }
 
+# The units were built with the same sanitizers.
+install_asan() {
+	if [ -f "$work/unit/config.status" ]; then
+		make -s -C "$work/unit" install > "$work/install.log" 2>&1
+	else
+		install_tree asan --prefix="$work/asan" --enable-asan \
+			--enable-ubsan
+	fi
+}
+
 asan() {
 	say "end to end under address and UB sanitizers"
-	install_tree asan --prefix="$work/asan" --enable-asan --enable-ubsan ||
-		{ broken build; return; }
+	install_asan || { broken build; return; }
 	ROADSTEAD_TREE=$work/asan ROADSTEAD_WEB=lighttpd \
 	ROADSTEAD_SOAK=${ROADSTEAD_SOAK:-20} ROADSTEAD_PART=asan \
 	ASAN_OPTIONS=abort_on_error=1:detect_leaks=1 \
