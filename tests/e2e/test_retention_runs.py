@@ -502,7 +502,7 @@ def test_who_may_look_ahead(client, project):
 
 
 # --- large ---------------------------------------------------------------------
-MANY = int(os.environ.get("ROADSTEAD_RETENTION_TAGS", "3000"))
+MANY = int(os.environ.get("ROADSTEAD_RETENTION_TAGS", "1000"))
 
 
 def test_a_large_repository(site, client, project, repo):
