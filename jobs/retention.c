@@ -14,7 +14,6 @@ struct keeping {
 	struct run *run;
 	bool dry;
 	struct job_progress progress;
-	int64_t total, retained;
 };
 
 /* A repository. */
@@ -60,8 +59,6 @@ finish(struct task *t, int64_t id, struct err *err)
 {
 	if (t->unsaid)
 		buf_printf(&t->log, "and %" PRId64 " more\n", t->unsaid);
-	t->k->total += t->total;
-	t->k->retained += t->retained;
 	return retention_task_end(t->k->run->db, id, t->total, t->retained,
 	    buf_str(&t->log), err);
 }
@@ -92,16 +89,16 @@ keep_in(struct keeping *k, const struct retention_place *at, struct err *err)
 }
 
 static struct str
-result_of(const struct keeping *k)
+result_of(struct arena *a, const struct retention_done *done)
 {
 	struct jsout j;
 	struct buf b;
 
-	buf_init(&b, k->run->arena, RESULT_MAX);
+	buf_init(&b, a, RESULT_MAX);
 	jsout_init(&j, &b);
 	jsout_obj_begin(&j, NULL);
-	jsout_i64(&j, "total", k->total);
-	jsout_i64(&j, "retained", k->retained);
+	jsout_i64(&j, "total", done->total);
+	jsout_i64(&j, "retained", done->retained);
 	jsout_obj_end(&j);
 	return buf_str(&b);
 }
@@ -111,6 +108,7 @@ run_retention(struct run *r, struct err *err)
 {
 	struct keeping k = { .run = r, .progress = { .phase = "artifacts" } };
 	struct retention_place at = { .name = STR("") };
+	struct retention_done done;
 	struct jsin params;
 	int rc;
 
@@ -121,12 +119,12 @@ run_retention(struct run *r, struct err *err)
 	    err)) > 0)
 		if (keep_in(&k, &at, err) < 0)
 			return -1;
-	if (rc < 0 || retention_run_end(r->db, r->job->owner, k.total,
-	    k.retained, k.dry, err) < 0)
+	if (rc < 0 || retention_run_end(r->db, r->arena, r->job, k.dry, &done,
+	    err) < 0)
 		return -1;
-	r->result = result_of(&k);
+	r->result = result_of(r->arena, &done);
 	snprintf(r->message, sizeof(r->message), "artifacts=%" PRId64
-	    " retained=%" PRId64 "%s", k.total, k.retained,
+	    " retained=%" PRId64 "%s", done.total, done.retained,
 	    k.dry ? "; nothing was deleted, as wanted" : "");
 	return 0;
 }

@@ -138,9 +138,16 @@ retention_task_end(struct db *db, int64_t task, int64_t total,
 }
 
 int
-retention_run_end(struct db *db, int64_t policy, int64_t total,
-    int64_t retained, bool dry, struct err *err)
+retention_run_end(struct db *db, struct arena *a, const struct job *job,
+    bool dry, struct retention_done *ret, struct err *err)
 {
-	return db_none(db, STMT_RETENTION_RUN_END, NULL, err, policy, total,
-	    retained, (int)dry);
+	struct row row;
+
+	if (db_one(db, a, STMT_RETENTION_RUN_END, &row, err, job->id,
+	    job->owner, (int)dry) < 0)
+		return -1;
+	*ret = (struct retention_done){
+		row_i64(&row, "total"), row_i64(&row, "retained"),
+	};
+	return 0;
 }

@@ -61,8 +61,12 @@ int retention_unit_delete(struct db *db, struct arena *a, int64_t policy,
 int retention_task_end(struct db *db, int64_t task, int64_t total,
     int64_t retained, struct str log, struct err *err) MUST_CHECK;
 
-/* Writes the event. */
-int retention_run_end(struct db *db, int64_t policy, int64_t total,
-    int64_t retained, bool dry, struct err *err) MUST_CHECK;
+struct retention_done {
+	int64_t total, retained;
+};
+
+/* Sums up the tasks of all attempts, and writes the event. */
+int retention_run_end(struct db *db, struct arena *a, const struct job *job,
+    bool dry, struct retention_done *ret, struct err *err) MUST_CHECK;
 
 #endif

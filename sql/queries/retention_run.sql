@@ -81,8 +81,17 @@ UPDATE retention_task SET ended_at = now(), total = $2, retained = $3, log = $4
 WHERE retention_task_id = $1;
 
 -- name: RETENTION_RUN_END
--- params: int8 int8 int8 bool   (policy, artifacts, those that stay, nothing was deleted by wish)
-INSERT INTO event (kind, project_id, data)
-SELECT 'tag_retention', project_id, jsonb_build_object('policy_id', $1::int8,
-	'total', $2::int8, 'retained', $3::int8)
-FROM retention_policy WHERE retention_policy_id = $1 AND NOT $4;
+-- params: int8 int8 bool   (run, policy, nothing was deleted by wish)
+-- What all attempts looked at, and what of it stays.
+WITH done AS MATERIALIZED (
+	SELECT coalesce(sum(total), 0)::int8 AS total,
+		coalesce(sum(retained), 0)::int8 AS retained
+	FROM retention_task WHERE job_id = $1
+), told AS (
+	INSERT INTO event (kind, project_id, data)
+	SELECT 'tag_retention', project_id, jsonb_build_object(
+		'policy_id', $2, 'total', total, 'retained', retained)
+	FROM done, retention_policy
+	WHERE retention_policy_id = $2 AND NOT $3
+)
+SELECT total, retained FROM done;

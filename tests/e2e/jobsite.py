@@ -6,11 +6,12 @@
 
 Where a fault is planted with "stop", a run stands still and can be found: held().
 """
+import contextlib
 import json
 import pathlib
 
 from faults import Faulty
-from instance import children, wait_for
+from instance import children, until_down, wait_for
 
 
 class Jobsite(Faulty):
@@ -93,6 +94,14 @@ class Jobsite(Faulty):
 
     def held(self):
         return {p for p in children(self.pid("jobd")) if state(p) == "T"}
+
+
+@contextlib.contextmanager
+def undisturbed(tree, web, kind=Jobsite):
+    """One where nothing begins by itself."""
+    with until_down(kind(tree, web)) as rs:
+        rs.psql("UPDATE schedule SET next_at = 'infinity'")
+        yield rs
 
 
 def state(pid):

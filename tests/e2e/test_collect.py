@@ -6,8 +6,8 @@ import signal
 import pytest
 
 from conftest import SERVERS
-from instance import Session, alive, until_down, wait_for
-from jobsite import Jobsite
+from instance import Session, alive, wait_for
+from jobsite import Jobsite, undisturbed
 from registry import MANIFEST, Client, digest_of, dump, unique
 
 
@@ -27,8 +27,7 @@ class Site(Jobsite):
 
 @pytest.fixture(scope="module")
 def site(tree):
-    with until_down(Site(tree, SERVERS[-1])) as rs:
-        rs.psql("UPDATE schedule SET next_at = 'infinity'")
+    with undisturbed(tree, SERVERS[-1], Site) as rs:
         yield rs
 
 

@@ -7,15 +7,14 @@ import threading
 import pytest
 
 from conftest import SERVERS
-from instance import alive, until_down, wait_for
-from jobsite import Jobsite
+from instance import alive, wait_for
+from jobsite import undisturbed
 from registry import Client, digest_of, unique
 
 
 @pytest.fixture(scope="module")
 def site(tree):
-    with until_down(Jobsite(tree, SERVERS[-1])) as rs:
-        rs.psql("UPDATE schedule SET next_at = 'infinity'")
+    with undisturbed(tree, SERVERS[-1]) as rs:
         yield rs
 
 

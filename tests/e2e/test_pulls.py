@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from conftest import SERVERS
-from instance import Session, alive, children, until_down, wait_for
-from jobsite import Jobsite
+from instance import Session, alive, children, wait_for
+from jobsite import Jobsite, undisturbed
 from registry import Client, unique
 
 
@@ -25,8 +25,7 @@ class Site(Jobsite):
 
 @pytest.fixture(scope="module")
 def site(tree):
-    with until_down(Site(tree, SERVERS[-1])) as rs:
-        rs.psql("UPDATE schedule SET next_at = 'infinity'")
+    with undisturbed(tree, SERVERS[-1], Site) as rs:
         yield rs
 
 

@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from conftest import SERVERS
-from instance import Postgres, Session, alive, children, until_down, wait_for
-from jobsite import Jobsite
+from instance import Postgres, Session, alive, children, wait_for
+from jobsite import undisturbed
 from registry import MANIFEST, Client, descriptor, digest_of, dump, unique
 
 MiB = 1 << 20
@@ -18,8 +18,7 @@ LIMIT = int(os.environ.get("ROADSTEAD_QUOTA_MIB", "64")) * MiB
 
 @pytest.fixture(scope="module")
 def site(tree):
-    with until_down(Jobsite(tree, SERVERS[-1])) as rs:
-        rs.psql("UPDATE schedule SET next_at = 'infinity'")
+    with undisturbed(tree, SERVERS[-1]) as rs:
         yield rs
 
 

@@ -5,8 +5,8 @@ import signal
 import pytest
 
 from conftest import SERVERS
-from instance import Session, alive, children, until_down, wait_for
-from jobsite import Jobsite
+from instance import Session, alive, children, wait_for
+from jobsite import undisturbed
 from registry import Client, unique
 
 MANY = 1500
@@ -14,8 +14,7 @@ MANY = 1500
 
 @pytest.fixture(scope="module")
 def site(tree):
-    with until_down(Jobsite(tree, SERVERS[-1])) as rs:
-        rs.psql("UPDATE schedule SET next_at = 'infinity'")
+    with undisturbed(tree, SERVERS[-1]) as rs:
         yield rs
 
 

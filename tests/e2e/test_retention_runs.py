@@ -7,8 +7,8 @@ import time
 import pytest
 
 from conftest import SERVERS
-from instance import Session, alive, children, until_down, wait_for
-from jobsite import Jobsite
+from instance import Session, alive, children, wait_for
+from jobsite import undisturbed
 from registry import INDEX, Client, digest_of, dump, unique
 from rest import call
 from test_retention import make, number, policy, rule
@@ -18,8 +18,7 @@ OLD = "2020-01-{:02}"
 
 @pytest.fixture(scope="module")
 def site(tree):
-    with until_down(Jobsite(tree, SERVERS[-1])) as rs:
-        rs.psql("UPDATE schedule SET next_at = 'infinity'")
+    with undisturbed(tree, SERVERS[-1]) as rs:
         yield rs
 
 
@@ -256,7 +255,9 @@ def test_what_is_tagged_meanwhile_stays(site, client, project, repo):
 
 @pytest.mark.parametrize("victim", ["run", "daemon", "stop"])
 def test_ended_in_the_middle(site, client, project, repo, victim):
-    """Killed it goes on, stopped it does not; what is kept is the same."""
+    """Killed it goes on, stopped it does not; what is kept is the same, and counted is what all
+    attempts did."""
+    push(client, f"{project}/before", "v1")
     d = push(client, repo, "v1", "v2", "v3")
     keep = Retention(client, project, rule("latestPushedK", 1))
     with Session(site) as other:
@@ -271,7 +272,7 @@ def test_ended_in_the_middle(site, client, project, repo, victim):
             wait_for(lambda: not alive(child))
     if victim == "stop":
         site.wait(run, "stopped")
-        assert [t["status"] for t in keep.tasks(run)] == ["Stopped"]
+        assert [t["status"] for t in keep.tasks(run)] == ["Success", "Stopped"]
         assert there(client, repo, d)[::2] == [True, True]
         return
     if victim == "daemon":
@@ -279,7 +280,9 @@ def test_ended_in_the_middle(site, client, project, repo, victim):
         site.forget(run)
     wait_for(lambda: site.job(run)["state"] == "pending")
     site.hurry(run)
-    site.wait(run, "succeeded")
+    result, done = site.wait(run, "succeeded")["result"], keep.tasks(run)
+    assert [t["repository"] for t in done] == ["before", "r"] and result["retained"] == 2
+    assert result == {k: sum(t[k] for t in done) for k in ("total", "retained")}
     assert there(client, repo, d) == [False, False, True]
 
 

@@ -13,8 +13,8 @@ import time
 import pytest
 
 from conftest import SERVERS
-from instance import until_down, wait_for
-from jobsite import Jobsite
+from instance import wait_for
+from jobsite import undisturbed
 from registry import CONFIG, INDEX, MANIFEST, Client, descriptor, digest_of, dump
 
 SECONDS = float(os.environ.get("ROADSTEAD_SOAK", "60"))
@@ -158,8 +158,7 @@ class Collector(threading.Thread):
 
 @pytest.fixture(scope="module")
 def site(tree):
-    with until_down(Jobsite(tree, SERVERS[-1])) as rs:
-        rs.psql("UPDATE schedule SET next_at = 'infinity'")
+    with undisturbed(tree, SERVERS[-1]) as rs:
         Client(rs).call_api("PUT", "/configurations", {"gc_grace_hours": 0, "gc_untagged": True})
         rs.psql(f"""UPDATE gc_delay SET delay = '{HOLD}' WHERE event = 'condemned'
             OR event LIKE 'manifest%'""")
