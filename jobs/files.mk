@@ -8,7 +8,6 @@ roadstead_jobd_SOURCES = \
 	jobs/audit_seal.c \
 	jobs/collect.c jobs/gc.h \
 	jobs/daemon.c jobs/daemon.h \
-	jobs/delete_repository.c \
 	jobs/fsck.c \
 	jobs/garbage_collection.c \
 	jobs/main.c \
@@ -16,6 +15,7 @@ roadstead_jobd_SOURCES = \
 	jobs/pace.c jobs/pace.h \
 	jobs/pull_count.c \
 	jobs/purge_audit_log.c \
+	jobs/restore_repository.c \
 	jobs/retention.c \
 	jobs/run.c jobs/run.h \
 	jobs/sweep.c

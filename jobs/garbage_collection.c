@@ -24,6 +24,8 @@ read_wish(struct run *r, struct wish *ret, struct err *err)
 	    jsin_bool_opt(&params, "delete_untagged", &w.scope.untagged,
 	    err) < 0 ||
 	    jsin_bool_opt(&params, "dry_run", &w.dry, err) < 0 ||
+	    jsin_bool_opt(&params, "purge_deletions", &w.scope.purge,
+	    err) < 0 ||
 	    jsin_i64_opt(&params, "time_window", 0, GC_WINDOW_MAX, &window,
 	    err) < 0)
 		return -1;

@@ -5,6 +5,7 @@ SQL_QUERIES = \
 	sql/queries/audit_seal.sql \
 	sql/queries/blob.sql \
 	sql/queries/copy.sql \
+	sql/queries/deletion.sql \
 	sql/queries/directory_user.sql \
 	sql/queries/endpoint.sql \
 	sql/queries/gc.sql \
@@ -76,7 +77,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0026_pull_count.sql \
 	sql/migrations/0027_retention.sql \
 	sql/migrations/0028_retention_task.sql \
-	sql/migrations/0029_retention_unit.sql
+	sql/migrations/0029_retention_unit.sql \
+	sql/migrations/0030_deletion.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -91,6 +93,7 @@ dist_sqlfunctions_DATA = \
 	sql/functions/50_tag.sql \
 	sql/functions/60_manifest.sql \
 	sql/functions/65_copy.sql \
+	sql/functions/67_deletion.sql \
 	sql/functions/70_audit.sql \
 	sql/functions/75_pull.sql \
 	sql/functions/80_json.sql \

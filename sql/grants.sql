@@ -9,7 +9,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 	project, project_meta, member,
 	repository, blob, repository_blob, manifest, manifest_blob,
 	manifest_child, tag, upload, label, manifest_label,
-	gc_blob_review, gc_manifest_review,
+	gc_blob_review, gc_manifest_review, deletion,
 	setting, job, event, robot, robot_permission, endpoint,
 	job_log, job_queue, job_daemon, schedule,
 	immutable_rule, retention_policy, retention_rule, retention_task,

@@ -6,6 +6,7 @@ tools_roadstead_SOURCES = \
 	tools/cluster.c tools/cluster.h \
 	tools/confedit.c tools/confedit.h \
 	tools/config.c \
+	tools/deletion.c \
 	tools/fcgid.c tools/fcgid.h \
 	tools/fsck.c \
 	tools/gc.c \

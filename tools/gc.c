@@ -133,6 +133,7 @@ VERB(gc)
 		{ .name = "--list", .flag = &only_list },
 		{ .name = "--dry-run", .flag = &dry },
 		{ .name = "--untagged", .flag = &scope.untagged },
+		{ .name = "--purge", .flag = &scope.purge },
 		{ .name = "--window", .value = &window },
 	};
 

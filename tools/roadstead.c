@@ -33,8 +33,11 @@ static const struct verb {
 	    " | logrotate" },
 	{ "migrate", verb_migrate, true, "bring the database to this version" },
 	{ "gc", verb_gc, true,
-	    "[--dry-run] [--untagged] [--window HOURS] | --list  free the disk,"
-	    " or tell how much; or list uploads" },
+	    "[--dry-run] [--untagged] [--purge] [--window HOURS] | --list"
+	    "  free the disk, or tell how much; or list uploads" },
+	{ "deletion", verb_deletion, true,
+	    "list [PROJECT] | undo NUMBER|NAME | purge NUMBER|NAME|all  what was"
+	    " deleted: shows it, puts it back, or lets it go" },
 	{ "fsck", verb_fsck, true,
 	    "[--digest] [--repair] [--rate MiB]  compare blobs and files" },
 	{ "audit", verb_audit, true,

@@ -78,6 +78,7 @@ VERB(migrate);
 VERB(audit);
 VERB(key);
 VERB(fsck);
+VERB(deletion);
 VERB(gc);
 VERB(ldap_test);
 VERB(user);

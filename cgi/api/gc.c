@@ -13,13 +13,14 @@ static int
 read_params(struct ctx *c, const struct jsin *obj, struct str *ret,
     struct err *err)
 {
-	bool untagged = false, dry = false;
+	bool untagged = false, dry = false, purge = false;
 	int64_t window = GC_WINDOW, workers = 1;
 	struct jsout j;
 	struct buf b;
 
 	if (jsin_bool_opt(obj, "delete_untagged", &untagged, err) < 0 ||
 	    jsin_bool_opt(obj, "dry_run", &dry, err) < 0 ||
+	    jsin_bool_opt(obj, "purge_deletions", &purge, err) < 0 ||
 	    jsin_i64_opt(obj, "workers", 1, GC_WORKERS_MAX, &workers,
 	    err) < 0 ||
 	    jsin_i64_opt(obj, "time_window", 0, GC_WINDOW_MAX, &window,
@@ -30,6 +31,7 @@ read_params(struct ctx *c, const struct jsin *obj, struct str *ret,
 	jsout_obj_begin(&j, NULL);
 	jsout_bool(&j, "delete_untagged", untagged);
 	jsout_bool(&j, "dry_run", dry);
+	jsout_bool(&j, "purge_deletions", purge);
 	jsout_i64(&j, "time_window", window);
 	jsout_i64(&j, "workers", workers);
 	jsout_obj_end(&j);

@@ -172,6 +172,10 @@ static const struct route routes[] = {
 	{ REQ_POST, X "/projects/{project}/repositories/{repository}/artifacts/deletions", artifact_bulk_post, NEED_PROJECT(ARTIFACT, DELETE), BODY_STREAM },
 	{ REQ_POST, X "/projects/{project}/repositories/{repository}/tags/deletions", tag_bulk_post, NEED_PROJECT(TAG, DELETE), BODY_STREAM },
 	{ REQ_POST, X "/projects/{project}/deletions/repositories", repository_bulk_post, NEED_PROJECT(REPOSITORY, DELETE), BODY_STREAM },
+	{ REQ_GET, X "/projects/{project}/deletions", deletion_list_get, NEED_PART(ARTIFACT, CREATE), BODY_NONE },
+	{ REQ_POST, X "/projects/{project}/deletions/purge", deletion_purge_all_post, NEED_PROJECT(REPOSITORY, DELETE), BODY_NONE },
+	{ REQ_POST, X "/projects/{project}/repositories/{repository}/deletions/{id}/undo", deletion_undo_post, NEED_PROJECT(ARTIFACT, CREATE), BODY_NONE },
+	{ REQ_POST, X "/projects/{project}/repositories/{repository}/deletions/{id}/purge", deletion_purge_post, NEED_PROJECT(ARTIFACT, DELETE), BODY_NONE },
 	{ REQ_GET, ARTIFACT "/accessories", accessory_list, NEED_PROJECT(ACCESSORY, LIST), BODY_NONE },
 };
 

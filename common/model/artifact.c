@@ -201,7 +201,7 @@ artifact_untag(struct db *db, struct arena *a,
 {
 	struct row row;
 
-	return db_opt(db, a, STMT_TAG_END, &row, err, at->project,
+	return db_opt(db, a, STMT_TAG_DELETE, &row, err, at->project,
 	    at->repository, tag, digest_db(a, d), actor->username,
 	    actor->client, actor->request_id, actor->user_agent);
 }

@@ -29,6 +29,7 @@ static const char *const events[] = {
 	"update_robot", "delete_robot", "create_registry", "update_registry",
 	"delete_registry", "update_configuration", "create_job",
 	"update_job", "update_job_queue", "update_schedule", "delete_schedule",
+	"undo_deletion", "purge_deletion",
 };
 
 bool

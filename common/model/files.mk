@@ -8,6 +8,7 @@ libmodel_a_SOURCES = \
 	common/model/blob.c common/model/blob.h \
 	common/model/configuration.c common/model/configuration.def \
 	common/model/configuration.h \
+	common/model/deletion.c common/model/deletion.h \
 	common/model/directory_user.c common/model/directory_user.h \
 	common/model/endpoint.c common/model/endpoint.def \
 	common/model/endpoint.h \

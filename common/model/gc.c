@@ -116,7 +116,7 @@ gc_estimate(struct db *db, const struct gc_scope *scope, struct gc_batch *ret,
 	struct row row;
 
 	if (db_one(db, a, STMT_GC_ESTIMATE, &row, err, (int)scope->untagged,
-	    scope->grace) < 0)
+	    scope->grace, (int)scope->purge) < 0)
 		return -1;
 	*ret = (struct gc_batch){
 		.manifests = row_i64(&row, "manifests"),
@@ -131,7 +131,7 @@ gc_doomed(struct db *db, struct arena *a, const struct gc_scope *scope,
     int64_t most, struct rows *ret, struct err *err)
 {
 	return db_rows(db, a, STMT_GC_DOOMED, ret, err, (int)scope->untagged,
-	    scope->grace, most);
+	    scope->grace, (int)scope->purge, most);
 }
 
 int

@@ -12,6 +12,7 @@
 struct gc_scope {
 	bool all;      /* whatever is queued; else what is due */
 	bool untagged; /* manifests that nothing names go, too */
+	bool purge;    /* what can be undone goes, too */
 	int64_t grace; /* seconds that something must have been untouched for */
 };
 

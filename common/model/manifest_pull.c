@@ -33,10 +33,11 @@ find(struct db *db, struct arena *a, const struct manifest_ref *ref,
 
 	if (ref->tag.p)
 		rc = db_opt(db, a, STMT_MANIFEST_FIND_TAG, &row, err,
-		    at->repository_id, ref->tag);
+		    at->project_id, at->repository_id, ref->tag);
 	else
 		rc = db_opt(db, a, STMT_MANIFEST_FIND_DIGEST, &row, err,
-		    at->repository_id, digest_db(a, &ref->digest));
+		    at->project_id, at->repository_id,
+		    digest_db(a, &ref->digest));
 	if (rc > 0)
 		*ret_id = row_i64(&row, "manifest_id");
 	return rc;

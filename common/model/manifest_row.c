@@ -106,7 +106,7 @@ manifest_untag(struct db *db, struct arena *a, const struct manifest_ref *ref,
 {
 	struct row row;
 
-	return db_opt(db, a, STMT_TAG_END, &row, err, ref->project,
+	return db_opt(db, a, STMT_TAG_DELETE, &row, err, ref->project,
 	    ref->repository, ref->tag, STR_NULL, ref->actor.username,
 	    ref->actor.client, ref->actor.request_id, ref->actor.user_agent);
 }

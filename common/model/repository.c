@@ -1,6 +1,5 @@
 #include "base.h"
 
-#include "job.h"
 #include "repository.h"
 
 static const struct list_field fields[] = {
@@ -76,66 +75,15 @@ repository_describe(struct db *db, struct arena *a, struct str project,
 	    actor->user_agent);
 }
 
-struct deletion {
-	struct arena *arena;
-	struct str project, name;
-	const struct actor *actor;
-	int found;
-};
-
-/* A large one loses its content after the answer. */
-static int
-delete(struct db *db, void *arg, struct err *err)
-{
-	const struct job_new job = {
-		.kind = JOB_DELETE_REPOSITORY, .trigger = JOB_EVENT,
-	};
-	struct deletion *d = arg;
-	struct row row;
-	int64_t id;
-
-	d->found = db_opt(db, d->arena, STMT_REPOSITORY_DELETE, &row, err,
-	    d->project, d->name, d->actor->username, d->actor->client,
-	    d->actor->request_id, d->actor->user_agent);
-	if (d->found <= 0 || !row_bool(&row, "later"))
-		return MIN(d->found, 0);
-	return job_enqueue(db, d->arena, &job, &id, err) < 0 ? -1 : 0;
-}
-
 int
 repository_delete(struct db *db, struct arena *a, struct str project,
     struct str name, const struct actor *actor, struct err *err)
 {
-	struct deletion d = { a, project, name, actor, 0 };
-
-	return tx_run(db, delete, &d, err) < 0 ? -1 : d.found;
-}
-
-int
-repository_deleted(struct db *db, struct arena *a, int64_t after,
-    int64_t *ret_id, int64_t *ret_manifests, struct err *err)
-{
 	struct row row;
-	int rc = db_opt(db, a, STMT_REPOSITORY_DELETED, &row, err, after);
 
-	if (rc > 0) {
-		*ret_id = row_i64(&row, "repository_id");
-		*ret_manifests = row_i64(&row, "manifests");
-	}
-	return rc;
-}
-
-int
-repository_shrink(struct db *db, int64_t id, int64_t most, bool *ret_gone,
-    struct err *err)
-{
-	CLEANUP(arena_free) struct arena *a = arena_new();
-	struct row row;
-	int rc = db_opt(db, a, STMT_REPOSITORY_SHRINK, &row, err, id, most);
-
-	if (rc > 0)
-		*ret_gone = row_bool(&row, "gone");
-	return rc;
+	return db_opt(db, a, STMT_REPOSITORY_DELETE, &row, err, project, name,
+	    actor->username, actor->client, actor->request_id,
+	    actor->user_agent);
 }
 
 int

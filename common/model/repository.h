@@ -45,14 +45,4 @@ int repository_catalog(struct db *db, struct arena *a, int64_t visitor,
     bool all, struct str after, int64_t n, struct name_page *ret,
     struct err *err) MUST_CHECK;
 
-/* The next deleted one behind `after` whose content is still there: 1, 0, -1. */
-int repository_deleted(struct db *db, struct arena *a, int64_t after,
-    int64_t *ret_id, int64_t *ret_manifests, struct err *err) MUST_CHECK;
-
-/*
- * Removes a part of its content.  1; 0 somebody else is at it, or it is gone; -1.
- */
-int repository_shrink(struct db *db, int64_t id, int64_t most, bool *ret_gone,
-    struct err *err) MUST_CHECK;
-
 #endif

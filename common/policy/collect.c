@@ -1,12 +1,32 @@
 #include "base.h"
 
 #include "collect.h"
+#include "deletion.h"
 #include "log.h"
 
 /* A batch is as long as somebody may have to wait for it: a few hundredths. */
 #define MANIFESTS 100
 #define BLOBS 500
 #define PAGE 5000
+
+static int
+end_deletions(struct collect *c, struct err *err)
+{
+	const struct actor nobody = { STR(""), STR(""), STR(""), STR_NULL };
+	int64_t looked, manifests, purged;
+
+	if (c->scope.purge && deletion_purge_all(c->db, STR(""), &nobody,
+	    &purged, err) < 0)
+		return -1;
+	do {
+		if (c->step(c, "deletions", err) < 0 ||
+		    deletion_end(c->db, MANIFESTS, &looked, &manifests,
+		    err) < 0)
+			return -1;
+		c->manifests += manifests;
+	} while (looked > 0);
+	return 0;
+}
 
 static int
 queue_untagged(struct collect *c, struct err *err)
@@ -156,7 +176,8 @@ remove_files(struct collect *c, struct err *err)
 int
 collect(struct collect *c, struct err *err)
 {
-	if (c->scope.all && c->scope.untagged && queue_untagged(c, err) < 0)
+	if (end_deletions(c, err) < 0 || (c->scope.all && c->scope.untagged &&
+	    queue_untagged(c, err) < 0))
 		return -1;
 	if (delete_manifests(c, err) < 0 || condemn(c, err) < 0 ||
 	    delete_blobs(c, err) < 0)

@@ -2,7 +2,8 @@
  * collect.h — garbage collection: frees what nothing needs any more.
  *
  * May run at any time, several times at once, beside pushes and pulls, and may
- * be killed at any moment: another run goes on.  Manifests that nothing names
+ * be killed at any moment: another run goes on.  What deletions took goes when
+ * they cannot be undone any more; manifests that nothing names
  * are deleted if the scope says so; blobs that no manifest needs are condemned,
  * their rows deleted, and then their files removed, each under the digest's lock.
  * A push, mount or look-up of a condemned blob revives it.  So a crash leaves a

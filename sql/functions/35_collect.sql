@@ -316,8 +316,10 @@ END $$;
 COMMENT ON FUNCTION gc_queue_untagged(bigint, interval, bigint) IS
 	'Queues those of a page of manifests that nothing names; the last one looked at, or null behind the end';
 
+-- With what can be undone (p_purge) or without: deletions that are over have gone
+-- before the rest is looked at.
 CREATE OR REPLACE FUNCTION gc_doomed_manifests(p_untagged boolean,
-	p_grace interval) RETURNS TABLE (manifest_id bigint)
+	p_grace interval, p_purge boolean) RETURNS TABLE (manifest_id bigint)
 LANGUAGE sql STABLE SET enable_seqscan = on AS $$
 	WITH RECURSIVE kept (id) AS (
 		SELECT m.manifest_id FROM manifest m
@@ -334,18 +336,22 @@ LANGUAGE sql STABLE SET enable_seqscan = on AS $$
 				AND a.subject = s.digest
 			WHERE s.manifest_id = k.id) AS n
 	)
-	SELECT m.manifest_id FROM manifest m WHERE p_untagged
-	EXCEPT SELECT id FROM kept WHERE p_untagged
+	SELECT m.manifest_id
+	FROM manifest m LEFT JOIN deletion d USING (repository_id)
+	WHERE CASE WHEN d.repository_id IS NULL THEN p_untagged
+			AND NOT EXISTS (SELECT FROM kept WHERE id = m.manifest_id)
+		ELSE p_purge OR d.expires_at <= now() OR d.project_id IS NULL END
 $$;
-COMMENT ON FUNCTION gc_doomed_manifests(boolean, interval) IS
-	'What a collection would delete now: none unless untagged ones are to go';
+COMMENT ON FUNCTION gc_doomed_manifests(boolean, interval, boolean) IS
+	'What a collection would delete now: of what is not deleted already none unless untagged ones are to go';
 
 CREATE OR REPLACE FUNCTION gc_doomed_blobs(p_untagged boolean,
-	p_grace interval) RETURNS TABLE (digest bytea, size bigint)
+	p_grace interval, p_purge boolean)
+RETURNS TABLE (digest bytea, size bigint)
 LANGUAGE sql STABLE SET enable_seqscan = on AS $$
 	WITH released AS (
 		SELECT mb.digest, count(*) AS n
-		FROM gc_doomed_manifests(p_untagged, p_grace)
+		FROM gc_doomed_manifests(p_untagged, p_grace, p_purge)
 		JOIN manifest_blob mb USING (manifest_id) GROUP BY mb.digest
 	), candidate AS (
 		SELECT digest, coalesce(n, 0) AS n
@@ -355,4 +361,4 @@ LANGUAGE sql STABLE SET enable_seqscan = on AS $$
 	WHERE b.touched_at <= now() - p_grace AND c.n = (
 		SELECT count(*) FROM manifest_blob mb WHERE mb.digest = b.digest)
 $$;
-COMMENT ON FUNCTION gc_doomed_blobs(boolean, interval) IS 'What a collection would free now';
+COMMENT ON FUNCTION gc_doomed_blobs(boolean, interval, boolean) IS 'What a collection would free now';

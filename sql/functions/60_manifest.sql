@@ -22,10 +22,11 @@ BEGIN
 	LOOP
 		INSERT INTO manifest (repository_id, digest, media_type,
 			artifact_type, config_media_type, subject, annotations,
-			extra_attrs, kind, size, payload)
+			extra_attrs, kind, size, payload, created_at, pulled_at)
 		VALUES (p.repository_id, p.digest, p.media_type,
 			p.artifact_type, p.config_media_type, p.subject,
-			p.annotations, p.extra_attrs, p.kind, p.size, p.payload)
+			p.annotations, p.extra_attrs, p.kind, p.size, p.payload,
+			coalesce(p.created_at, now()), p.pulled_at)
 		ON CONFLICT ON CONSTRAINT manifest_repository_id_digest_uniq
 			DO NOTHING
 		RETURNING manifest_id INTO r_id;
@@ -196,8 +197,8 @@ END $$;
 COMMENT ON FUNCTION deletion_log(bigint, text, text) IS
 	'Audit and event of a manifest, or of a tag of it, that goes without a request; before it goes';
 
-CREATE OR REPLACE FUNCTION manifest_delete(p_manifest bigint, p_actor text)
-RETURNS boolean LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION manifest_hold(p_manifest bigint) RETURNS bigint
+LANGUAGE plpgsql AS $$
 DECLARE
 	v_repository bigint;
 BEGIN
@@ -206,7 +207,17 @@ BEGIN
 	WHERE manifest_id = p_manifest;
 	SELECT repository_id INTO v_repository FROM manifest
 	WHERE manifest_id = p_manifest FOR UPDATE;
-	IF NOT FOUND THEN
+	RETURN v_repository;
+END $$;
+COMMENT ON FUNCTION manifest_hold(bigint) IS
+	'Locks a manifest that is about to go; its repository, or null if it is gone';
+
+CREATE OR REPLACE FUNCTION manifest_drop(p_manifest bigint, p_actor text)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	v_repository bigint := manifest_hold(p_manifest);
+BEGIN
+	IF v_repository IS NULL THEN
 		RETURN false;
 	END IF;
 	PERFORM tags_lock(v_repository, ARRAY(SELECT name FROM tag
@@ -216,10 +227,10 @@ BEGIN
 	DELETE FROM manifest WHERE manifest_id = p_manifest;
 	RETURN true;
 END $$;
-COMMENT ON FUNCTION manifest_delete(bigint, text) IS
-	'Ends the tags of a manifest and deletes it; false if it was gone; fails while an index lists it, or with tag_immutable_check';
+COMMENT ON FUNCTION manifest_drop(bigint, text) IS
+	'Ends the tags of a manifest and deletes it for good; false if it was gone; fails while an index lists it, or with tag_immutable_check';
 
-CREATE OR REPLACE FUNCTION artifact_delete(p_manifest bigint, p_actor text)
+CREATE OR REPLACE FUNCTION artifact_drop(p_manifest bigint, p_actor text)
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
 	v_children bigint[];
@@ -232,79 +243,21 @@ BEGIN
 		FROM manifest m JOIN manifest a USING (repository_id)
 		WHERE m.manifest_id = p_manifest AND a.subject = m.digest
 			AND a.manifest_id <> p_manifest ORDER BY 1);
-	IF NOT manifest_delete(p_manifest, p_actor) THEN
+	IF NOT manifest_drop(p_manifest, p_actor) THEN
 		RETURN false;
 	END IF;
 	FOREACH v_id IN ARRAY v_accessories LOOP
-		PERFORM artifact_delete(v_id, p_actor);
+		PERFORM artifact_drop(v_id, p_actor);
 	END LOOP;
 	FOREACH v_id IN ARRAY v_children LOOP
 		IF NOT EXISTS (SELECT FROM tag WHERE manifest_id = v_id
 				AND valid_to = 'infinity')
 		   AND NOT EXISTS (SELECT FROM manifest_child
 				WHERE child_id = v_id) THEN
-			PERFORM artifact_delete(v_id, p_actor);
+			PERFORM artifact_drop(v_id, p_actor);
 		END IF;
 	END LOOP;
 	RETURN true;
 END $$;
-COMMENT ON FUNCTION artifact_delete(bigint, text) IS
-	'manifest_delete, then what referred to it, then listed manifests that nothing else names';
-
--- Out of its project it is nobody's: its name is free, no tag of it can be pulled,
--- and it counts no more.
-CREATE OR REPLACE FUNCTION repository_delete(p_repository bigint)
-RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	v_project bigint;
-BEGIN
-	PERFORM immutable_rules_hold(project_id) FROM repository
-	WHERE repository_id = p_repository;
-	SELECT project_id INTO v_project FROM repository
-	WHERE repository_id = p_repository FOR UPDATE;
-	IF v_project IS NULL THEN
-		RETURN NULL;
-	END IF;
-	IF EXISTS (SELECT FROM immutable_rule WHERE project_id = v_project) THEN
-		PERFORM tag_may_end(p_repository, name) FROM tag
-		WHERE repository_id = p_repository AND valid_to = 'infinity';
-	END IF;
-	DELETE FROM tag WHERE repository_id = p_repository;
-	UPDATE repository SET project_id = NULL
-	WHERE repository_id = p_repository;
-	FOR i IN 1..3 LOOP
-		IF repository_shrink(p_repository, 200) = 'gone' THEN
-			RETURN 'gone';
-		END IF;
-	END LOOP;
-	RETURN 'later';
-END $$;
-COMMENT ON FUNCTION repository_delete(bigint) IS
-	'Deletes a repository: gone with all it holds, or later, when repository_shrink has removed the rest; null if it was gone; tag_immutable_check if a tag must stay';
-
-CREATE OR REPLACE FUNCTION repository_shrink(p_repository bigint,
-	p_limit bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	-- the newest first: indexes before what they list
-	v_ids bigint[] := ARRAY(SELECT manifest_id FROM manifest m
-		WHERE repository_id = p_repository AND NOT EXISTS (
-			SELECT FROM manifest_child WHERE child_id = m.manifest_id)
-		ORDER BY created_at DESC LIMIT p_limit);
-BEGIN
-	DELETE FROM manifest WHERE manifest_id = ANY (v_ids);
-	IF cardinality(v_ids) = p_limit OR EXISTS (SELECT FROM manifest
-			WHERE repository_id = p_repository) THEN
-		RETURN 'manifests';
-	END IF;
-	DELETE FROM repository_blob WHERE repository_id = p_repository
-		AND digest IN (SELECT digest FROM repository_blob
-			WHERE repository_id = p_repository LIMIT p_limit);
-	IF EXISTS (SELECT FROM repository_blob
-			WHERE repository_id = p_repository) THEN
-		RETURN 'links';
-	END IF;
-	DELETE FROM repository WHERE repository_id = p_repository;
-	RETURN 'gone';
-END $$;
-COMMENT ON FUNCTION repository_shrink(bigint, bigint) IS
-	'Removes a part of a deleted repository; what is left: manifests, links, or it is gone';
+COMMENT ON FUNCTION artifact_drop(bigint, text) IS
+	'manifest_drop, then what referred to it, then listed manifests that nothing else names';

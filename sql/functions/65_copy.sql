@@ -1,7 +1,7 @@
 -- Copies of artifacts between repositories: rows only, the bytes stay.
 
-CREATE OR REPLACE FUNCTION manifest_copy(p_source bigint, p_repository bigint)
-RETURNS bigint LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION manifest_copy(p_source bigint, p_repository bigint,
+	p_same boolean) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
 	m manifest;
 	v_id bigint;
@@ -11,7 +11,7 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN NULL;
 	END IF;
-	PERFORM manifest_copy(child_id, p_repository)
+	PERFORM manifest_copy(child_id, p_repository, p_same)
 	FROM (SELECT child_id FROM manifest_child
 		WHERE parent_id = p_source ORDER BY child_id) AS o;
 	PERFORM quota_take(project_id, ARRAY(SELECT digest::bytea
@@ -20,8 +20,14 @@ BEGIN
 	INSERT INTO repository_blob (repository_id, digest)
 	SELECT p_repository, digest FROM manifest_blob
 	WHERE manifest_id = p_source ORDER BY digest
-	ON CONFLICT DO NOTHING;
+	ON CONFLICT ON CONSTRAINT repository_blob_pk DO UPDATE
+		SET released_at = NULL
+		WHERE repository_blob.released_at IS NOT NULL;
 	m.repository_id := p_repository;
+	IF NOT p_same THEN
+		m.created_at := NULL;
+		m.pulled_at := NULL;
+	END IF;
 	SELECT * INTO v_id, v_created FROM manifest_ensure(m);
 	IF v_created THEN
 		INSERT INTO manifest_blob (manifest_id, repository_id, digest,
@@ -37,7 +43,13 @@ BEGIN
 			AND n.digest = o.digest
 		WHERE c.parent_id = p_source ORDER BY n.manifest_id;
 	END IF;
-	PERFORM manifest_copy(manifest_id, p_repository)
+	IF p_same THEN
+		INSERT INTO manifest_label (manifest_id, label_id, created_at)
+		SELECT v_id, label_id, created_at FROM manifest_label
+		WHERE manifest_id = p_source ORDER BY label_id
+		ON CONFLICT DO NOTHING;
+	END IF;
+	PERFORM manifest_copy(manifest_id, p_repository, p_same)
 	FROM (SELECT a.manifest_id FROM manifest s
 		JOIN manifest a ON a.repository_id = s.repository_id
 			AND a.subject = s.digest
@@ -45,13 +57,13 @@ BEGIN
 		ORDER BY a.manifest_id) AS o;
 	RETURN v_id;
 END $$;
-COMMENT ON FUNCTION manifest_copy(bigint, bigint) IS
-	'Copies a manifest, the parts that it lists and what refers to it to another repository; null if it is gone';
+COMMENT ON FUNCTION manifest_copy(bigint, bigint, boolean) IS
+	'Copies a manifest, the parts that it lists and what refers to it to another repository, where it is new, or the same with its times and labels; null if it is gone';
 
 CREATE OR REPLACE FUNCTION artifact_copy(p_source bigint, p_repository bigint,
 	p_actor text) RETURNS bytea LANGUAGE plpgsql AS $$
 DECLARE
-	v_id bigint := manifest_copy(p_source, p_repository);
+	v_id bigint := manifest_copy(p_source, p_repository, false);
 BEGIN
 	PERFORM tag_put(p_repository, name, v_id, p_actor)
 	FROM (SELECT name FROM tag

@@ -16,6 +16,28 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION artifact_count(bigint) IS 'Artifacts that a repository shows';
 
+CREATE OR REPLACE FUNCTION deletion_json(d deletion, p_name text) RETURNS json
+LANGUAGE sql STABLE AS $$
+	SELECT json_strip_nulls(json_build_object(
+		'id', d.repository_id, 'type', d.kind, 'repository', p_name,
+		'digest', digest_text(d.digest),
+		'artifact_type', m.kind, 'size', m.size,
+		'tags', CASE WHEN d.kind <> 'repository' THEN (
+			SELECT json_agg(name ORDER BY name) FROM (
+				SELECT name FROM tag
+				WHERE repository_id = d.repository_id
+					AND valid_to = 'infinity'
+				ORDER BY name LIMIT 100) AS t) END,
+		'artifact_count', CASE WHEN d.kind = 'repository'
+			THEN artifact_count(d.repository_id) END,
+		'deleted_by', d.deleted_by, 'reason', nullif(d.reason, ''),
+		'deletion_time', time_text(d.deleted_at),
+		'expiration_time', time_text(d.expires_at)))
+	FROM (SELECT) AS one LEFT JOIN manifest m
+		ON m.repository_id = d.repository_id AND m.digest = d.digest
+$$;
+COMMENT ON FUNCTION deletion_json(deletion, text) IS 'As the API shows it; name: of the repository, with its project';
+
 CREATE OR REPLACE FUNCTION repository_json(r repository, p_project text)
 RETURNS json LANGUAGE sql STABLE AS $$
 	SELECT json_strip_nulls(json_build_object(

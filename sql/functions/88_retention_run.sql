@@ -115,10 +115,11 @@ LANGUAGE sql STABLE SET enable_seqscan = on AS $$
 	SELECT coalesce(sum(b.size), 0)::bigint
 	FROM released r JOIN blob b USING (digest)
 	WHERE r.n = (SELECT count(*) FROM manifest_blob mb
-		WHERE mb.digest = r.digest)
+		JOIN repository o USING (repository_id)
+		WHERE mb.digest = r.digest AND o.project_id IS NOT NULL)
 $$;
 COMMENT ON FUNCTION retention_freed(bigint[], bigint[]) IS
-	'Bytes of blobs that nothing would need any more if of these repositories only these artifacts stayed';
+	'Bytes of blobs that nothing but deletions would need any more if of these repositories only these artifacts stayed';
 
 CREATE OR REPLACE FUNCTION retention_preview(p_project bigint,
 	p_rules retention_rule[], p_unit text) RETURNS json
@@ -150,39 +151,48 @@ $$;
 COMMENT ON FUNCTION retention_preview(bigint, retention_rule[], text) IS
 	'What rules would delete and free in a project, in all and where';
 
-CREATE OR REPLACE FUNCTION retention_delete_artifact(p_policy bigint,
-	p_manifest bigint) RETURNS text LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION retention_delete_artifact(p_policy text,
+	p_manifest bigint, p_keep boolean) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM deletion_log(p_manifest, NULL, 'retention policy ' || p_policy);
-	PERFORM artifact_delete(p_manifest, '');
+	PERFORM deletion_log(p_manifest, NULL, p_policy);
+	IF p_keep THEN
+		PERFORM deletion_keep(p_manifest, NULL, '', p_policy);
+	END IF;
+	PERFORM artifact_drop(p_manifest, '');
 	RETURN 'deleted';
 EXCEPTION WHEN foreign_key_violation THEN
 	RETURN 'listed';
 END $$;
-COMMENT ON FUNCTION retention_delete_artifact(bigint, bigint) IS 'Deletes one that the caller has locked; or listed: an index names it';
+COMMENT ON FUNCTION retention_delete_artifact(text, bigint, boolean) IS
+	'Deletes one that the caller has locked, which can be undone if it is kept; or listed: an index names it';
 
 -- An artifact goes with its last tag.
-CREATE OR REPLACE FUNCTION retention_delete_tag(p_policy bigint,
+CREATE OR REPLACE FUNCTION retention_delete_tag(p_policy text,
 	m manifest, p_tag text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
-	IF tag_end(m.repository_id, p_tag, m.digest, '') IS NULL THEN
+	PERFORM tag_lock(m.repository_id, p_tag);
+	IF NOT EXISTS (SELECT FROM tag WHERE manifest_id = m.manifest_id
+			AND name = p_tag AND valid_to = 'infinity') THEN
 		RETURN 'gone';
 	END IF;
-	PERFORM deletion_log(m.manifest_id, p_tag,
-		'retention policy ' || p_policy);
+	PERFORM deletion_keep(m.manifest_id, p_tag, '', p_policy);
+	PERFORM tag_end(m.repository_id, p_tag, m.digest, '');
+	PERFORM deletion_log(m.manifest_id, p_tag, p_policy);
 	IF NOT EXISTS (SELECT FROM tag WHERE manifest_id = m.manifest_id
 			AND valid_to = 'infinity') THEN
-		PERFORM retention_delete_artifact(p_policy, m.manifest_id);
+		PERFORM retention_delete_artifact(p_policy, m.manifest_id,
+			false);
 	END IF;
 	RETURN 'deleted';
 END $$;
-COMMENT ON FUNCTION retention_delete_tag(bigint, manifest, text) IS 'Deletes a tag of an artifact that the caller has locked; or it is gone';
+COMMENT ON FUNCTION retention_delete_tag(text, manifest, text) IS 'Deletes a tag of an artifact that the caller has locked; or it is gone';
 
 CREATE OR REPLACE FUNCTION retention_delete(p_policy bigint,
 	p_manifest bigint, p_tag text, p_judged_at timestamptz) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
 	m manifest;
+	v_policy text := 'retention policy ' || p_policy;
 	v_constraint text;
 BEGIN
 	PERFORM immutable_rules_hold(r.project_id)
@@ -201,9 +211,9 @@ BEGIN
 		RETURN 'tagged';
 	END IF;
 	IF p_tag IS NOT NULL THEN
-		RETURN retention_delete_tag(p_policy, m, p_tag);
+		RETURN retention_delete_tag(v_policy, m, p_tag);
 	END IF;
-	RETURN retention_delete_artifact(p_policy, p_manifest);
+	RETURN retention_delete_artifact(v_policy, p_manifest, true);
 EXCEPTION WHEN check_violation THEN
 	GET STACKED DIAGNOSTICS v_constraint = CONSTRAINT_NAME;
 	IF v_constraint = 'tag_immutable_check' THEN

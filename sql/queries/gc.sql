@@ -44,17 +44,17 @@ SELECT extract(epoch FROM delay)::int8 AS grace,
 FROM gc_delay WHERE event = 'blob_created';
 
 -- name: GC_ESTIMATE
--- params: bool int8   (untagged ones go, seconds of grace)
-SELECT (SELECT count(*) FROM gc_doomed_manifests($1, $2 * interval '1 s'))
-		AS manifests,
+-- params: bool int8 bool   (untagged ones go, seconds of grace, what can be undone goes)
+SELECT (SELECT count(*)
+		FROM gc_doomed_manifests($1, $2 * interval '1 s', $3)) AS manifests,
 	count(*) AS blobs, coalesce(sum(size), 0)::int8 AS bytes
-FROM gc_doomed_blobs($1, $2 * interval '1 s');
+FROM gc_doomed_blobs($1, $2 * interval '1 s', $3);
 
 -- name: GC_DOOMED
--- params: bool int8 int8   (untagged ones go, seconds of grace, at most)
+-- params: bool int8 bool int8   (untagged ones go, seconds of grace, what can be undone goes, at most)
 -- The largest first.
-SELECT digest, size FROM gc_doomed_blobs($1, $2 * interval '1 s')
-ORDER BY size DESC, digest LIMIT $3;
+SELECT digest, size FROM gc_doomed_blobs($1, $2 * interval '1 s', $3)
+ORDER BY size DESC, digest LIMIT $4;
 
 -- name: GC_QUEUE
 -- params:
@@ -70,7 +70,12 @@ SELECT json_strip_nulls(json_build_object(
 			'condemned', count(*) FILTER (WHERE event = 'condemned'),
 			'deleted', count(*) FILTER (WHERE event = 'deleted'),
 			'next_due', time_text(min(due_at)))
-		FROM gc_blob_review)))::text AS item;
+		FROM gc_blob_review),
+	'deletions', (SELECT json_build_object('queued', count(*),
+			'due', count(*) FILTER (WHERE expires_at <= now()),
+			'bytes', deletion_bytes(),
+			'next_due', time_text(min(expires_at)))
+		FROM deletion)))::text AS item;
 
 -- name: GC_QUEUE_BLOBS
 -- params:

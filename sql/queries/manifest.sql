@@ -18,6 +18,8 @@ INSERT INTO audit (project_id, manifest_id, operation, resource_type,
 SELECT $1, manifest_id, 'pull', 'artifact', $4, $5, $6, $7, $8
 FROM tag
 WHERE repository_id = $2 AND name = $3 AND valid_to = 'infinity'
+	AND EXISTS (SELECT FROM repository
+		WHERE repository_id = $2 AND project_id = $1)
 RETURNING manifest_id;
 
 -- name: MANIFEST_PULL_DIGEST
@@ -27,18 +29,24 @@ INSERT INTO audit (project_id, manifest_id, operation, resource_type,
 	resource, username, client, request_id, user_agent)
 SELECT $1, manifest_id, 'pull', 'artifact', $4, $5, $6, $7, $8
 FROM manifest WHERE repository_id = $2 AND digest = $3
+	AND EXISTS (SELECT FROM repository
+		WHERE repository_id = $2 AND project_id = $1)
 RETURNING manifest_id;
 
 -- name: MANIFEST_FIND_TAG
--- params: int8 text   (repository, tag)
+-- params: int8 int8 text   (project, repository, tag)
 -- commit: any
 SELECT manifest_id FROM tag
-WHERE repository_id = $1 AND name = $2 AND valid_to = 'infinity';
+WHERE repository_id = $2 AND name = $3 AND valid_to = 'infinity'
+	AND EXISTS (SELECT FROM repository
+		WHERE repository_id = $2 AND project_id = $1);
 
 -- name: MANIFEST_FIND_DIGEST
--- params: int8 bytea   (repository, digest)
+-- params: int8 int8 bytea   (project, repository, digest)
 -- commit: any
-SELECT manifest_id FROM manifest WHERE repository_id = $1 AND digest = $2;
+SELECT manifest_id FROM manifest WHERE repository_id = $2 AND digest = $3
+	AND EXISTS (SELECT FROM repository
+		WHERE repository_id = $2 AND project_id = $1);
 
 -- name: MANIFEST_READ
 -- params: int8   (manifest)

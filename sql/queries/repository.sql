@@ -73,10 +73,8 @@ WITH found AS MATERIALIZED (
 	SELECT r.project_id, r.repository_id
 	FROM project p JOIN repository r USING (project_id)
 	WHERE p.name = $1 AND r.name = $2
-), tried AS MATERIALIZED (
-	SELECT project_id, repository_delete(repository_id) AS state FROM found
-), gone AS (
-	SELECT project_id, state FROM tried WHERE state IS NOT NULL
+), gone AS MATERIALIZED (
+	SELECT project_id FROM found WHERE repository_delete(repository_id, $3)
 ), logged AS (
 	INSERT INTO audit (project_id, operation, resource_type, resource,
 		username, client, request_id, user_agent)
@@ -86,21 +84,4 @@ WITH found AS MATERIALIZED (
 	INSERT INTO event (kind, project_id, repository, actor)
 	SELECT 'delete_repository', project_id, $2, $3 FROM gone
 )
-SELECT state = 'later' AS later FROM gone;
-
--- name: REPOSITORY_DELETED
--- params: int8   (after)
--- The next one whose content is still there, and how many manifests it has.
-SELECT repository_id, (SELECT count(*) FROM manifest m
-		WHERE m.repository_id = r.repository_id) AS manifests
-FROM repository r WHERE project_id IS NULL AND repository_id > $1
-ORDER BY repository_id LIMIT 1;
-
--- name: REPOSITORY_SHRINK
--- params: int8 int8   (repository, at most)
--- No row: somebody is at it, or it is gone.
-WITH held AS MATERIALIZED (
-	SELECT repository_id FROM repository
-	WHERE repository_id = $1 AND project_id IS NULL FOR UPDATE SKIP LOCKED
-)
-SELECT repository_shrink(repository_id, $2) = 'gone' AS gone FROM held;
+SELECT project_id FROM gone;

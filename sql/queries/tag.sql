@@ -24,11 +24,11 @@ FROM repo;
 -- What the tag names; nobody changes it before the transaction ends.
 SELECT tag_locked($1, $2, $3) AS digest;
 
--- name: TAG_END
+-- name: TAG_DELETE
 -- params: text text text bytea text text text text   (project, repository, tag, digest or null for any, user, client, request, program)
 -- Deletes a tag, not its manifest.  One row if it was there.
 WITH ended AS MATERIALIZED (
-	SELECT r.project_id, tag_end(r.repository_id, $3, $4, $5) AS digest
+	SELECT r.project_id, tag_delete(r.repository_id, $3, $4, $5) AS digest
 	FROM project p
 	JOIN repository r ON r.project_id = p.project_id AND r.name = $2
 	WHERE p.name = $1

@@ -21,6 +21,11 @@ INSERT INTO member (project_id, usergroup_id, role_id)
 	SELECT i, 1 + i % 200, 2 FROM generate_series(1, 1000) i;
 INSERT INTO repository (project_id, name)
 	SELECT 1 + i % 1000, 'r' || i FROM generate_series(1, 5000) i;
+INSERT INTO repository (name) SELECT 'd' || i FROM generate_series(1, 2000) i;
+INSERT INTO deletion (repository_id, project_id, kind, digest, expires_at)
+	SELECT 5000 + i, 1 + i % 1000, 'artifact',
+		'\x01'::bytea || sha256(i::text::bytea), now() + i * interval '1 s'
+	FROM generate_series(1, 2000) i;
 INSERT INTO blob (digest, size)
 	SELECT '\x01'::bytea || sha256(i::text::bytea), i
 	FROM generate_series(1, 20000) i;

@@ -297,8 +297,8 @@ artifact_goes_with_its_parts(void **state)
 	assert_int_equal(artifact_delete(c.db, c.arena, &at, &whole, &c.actor,
 	    &err), 1);
 	assert_int_equal(dbtest_number(c.db, "SELECT count(*) FROM manifest "
-	    "JOIN repository r USING (repository_id) WHERE r.name = 'parts'"),
-	    1);
+	    "JOIN repository r USING (repository_id) WHERE r.name = 'parts' "
+	    "AND project_id IS NOT NULL"), 1);
 	assert_int_equal(artifact_delete(c.db, c.arena, &at, &images[1],
 	    &c.actor, &err), 1);
 }

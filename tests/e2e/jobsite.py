@@ -64,7 +64,9 @@ class Jobsite(Faulty):
             UPDATE manifest SET touched_at = touched_at - interval '{hours} hours';
             UPDATE repository_blob SET created_at = created_at - interval '{hours} hours';
             UPDATE gc_blob_review SET due_at = due_at - interval '{hours} hours';
-            UPDATE gc_manifest_review SET due_at = due_at - interval '{hours} hours'""")
+            UPDATE gc_manifest_review SET due_at = due_at - interval '{hours} hours';
+            UPDATE deletion SET deleted_at = deleted_at - interval '{hours} hours',
+                expires_at = expires_at - interval '{hours} hours'""")
 
     def multiply(self, project, many):
         """Tagged images beside the project's only one, of the same blobs."""

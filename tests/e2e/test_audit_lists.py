@@ -217,7 +217,7 @@ def recorded():
     """operation_type of every row that a statement or a program writes."""
     found = {f"{op}_user" for op in ("login", "logout")}
     for path in [*SOURCE.glob("sql/queries/*.sql"), *SOURCE.glob("sql/functions/*.sql")]:
-        for op, kind in re.findall(r"'(create|update|delete|pull)',\s*'([a-z_]+)'", path.read_text()):
+        for op, kind in re.findall(r"'(create|update|delete|pull|undo|purge)',\s*'([a-z_]+)'", path.read_text()):
             found.add(f"{op}_{kind}")
     return found
 

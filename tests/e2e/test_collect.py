@@ -91,7 +91,7 @@ def test_a_deleted_image_frees_its_disk(site, client, repo):
     client.call_api("DELETE", f"/projects/{repo.replace('/', '/repositories/')}/artifacts/v1")
     site.age()
     done = site.collect()
-    assert done == {"freed_space": 500, "purged_blobs": 1, "purged_manifests": 0}
+    assert done == {"freed_space": 500, "purged_blobs": 1, "purged_manifests": 1}
     assert len(before - site.files()) == 1
     assert client.blob(repo, digest_of(shared)).status == 200
     assert client.manifest(repo, "v2").status == 200
@@ -183,7 +183,8 @@ def test_nobody_waits_long_for_a_batch(site, client, repo):
         job_id = site.enqueue("GARBAGE_COLLECTION", delete_untagged=True, time_window=0)
         wait_for(lambda: site.psql("SELECT count(*) FROM pg_locks WHERE NOT granted") != "0")
         got = other.ask("SELECT 'got' FROM gc_manifest_review FOR UPDATE")
-        assert got == ["got"] * len(docs), got
+        copies = len(docs)  # which the deleted tags could come back to
+        assert got == ["got"] * (len(docs) + copies), got
         other.ask("COMMIT")
     site.wait(job_id, "succeeded")
     site.by_hand(delete_untagged=True, time_window=0)

@@ -1,4 +1,4 @@
-"""Pushes, mounts, moves of tags, deletes and pulls beside garbage collection without a grace
+"""Pushes, mounts, moves of tags, deletes, undone deletes and pulls beside garbage collection without a grace
 time: no client sees an error, no row loses its file, and at the end nothing is left.
 
 ROADSTEAD_SOAK=SECONDS sets how long (60); with hours it is the long test.  The seed of a run is
@@ -37,7 +37,7 @@ class Soaker(threading.Thread):
 
     def run(self):
         acts = {self.push: 6, self.index: 1, self.pull: 6, self.retag: 3, self.delete_tag: 2,
-                self.delete_manifest: 2, self.look: 2}
+                self.delete_manifest: 2, self.undo: 2, self.look: 2}
         try:
             while time.monotonic() < self.until:
                 [act] = self.random.choices(list(acts), acts.values())
@@ -133,13 +133,24 @@ class Soaker(threading.Thread):
             self.expect(self.client.delete(f"/v2/{repo}/manifests/{digest_of(a.body)}"),
                         202, 404, 405)
 
+    def undo(self, repo):
+        """One of the last deletions, which somebody else may have undone, too."""
+        project, name = repo.split("/")
+        place = f"/api/v2.0/x/projects/{project}"
+        found = self.expect(self.client.get(f"{place}/deletions?page_size=5"), 200).json()
+        if found:
+            number = self.random.choice(found)["id"]
+            a = self.expect(self.client.call("POST", f"{place}/repositories/{name}/deletions/"
+                                             f"{number}/undo", b""), 200, 404)
+            self.done["undone"] += a.status == 200
+
     def look(self, repo):
         self.expect(self.client.get(f"/v2/{repo}/tags/list?n=3"), 200, 404)
         self.expect(self.client.get(f"/api/v2.0/projects/{repo.split('/')[0]}/repositories"), 200)
 
 
 class Collector(threading.Thread):
-    """One collection after the other, until it is told."""
+    """One collection after the other, until it is told; deletions can be undone for HOLD."""
 
     def __init__(self, site):
         super().__init__()
@@ -149,6 +160,8 @@ class Collector(threading.Thread):
     def run(self):
         try:
             while not self.over.is_set():
+                self.site.psql("UPDATE deletion SET expires_at = now()"
+                               f" WHERE deleted_at < now() - interval '{HOLD}'")
                 job = self.site.wait(self.site.enqueue("COLLECT"), "succeeded", 60)
                 self.results.update(job["result"])
                 self.runs += 1
@@ -205,7 +218,7 @@ def test_nobody_notices_the_collection(site):
     for t in soakers + collectors:
         if t.error:
             raise AssertionError(f"seed {SEED}") from t.error
-    assert removed["purged_blobs"] > 0 and removed["purged_manifests"] > 0
+    assert removed["purged_blobs"] > 0 and removed["purged_manifests"] > 0 and done["undone"] > 0
     other.terminate()
     assert other.wait(30) == 0
     collect_all(site)

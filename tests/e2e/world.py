@@ -237,6 +237,12 @@ class World:
         return int(self.rs.psql("INSERT INTO retention_task (job_id, repository, log) VALUES "
                                 f"({run}, 'app', 'kept') RETURNING retention_task_id"))
 
+    def deletion(self, seeds):
+        """Of the artifact that the repository had."""
+        place = "/projects/{project}/repositories/{repository}/artifacts/1".format(**seeds)
+        self.client.call_api("DELETE", place)
+        return int(self.rs.psql("SELECT max(repository_id) FROM deletion"))
+
     def name(self):
         project = self.client.project()
         return f"{project}/{self.repository(project)}"
@@ -296,6 +302,7 @@ SEEDS = {
     "reference": lambda w, s: "1",
     "tag": lambda w, s: "1",
     "meta_name": lambda w, s: w.metadata(s),
+    ("deletions", "id"): lambda w, s: w.deletion(s),
     ("labels", "id"): lambda w, s: w.label_on(s) if "reference" in s else w.label(),
     "name": lambda w, s: w.name(),
     "digest": lambda w, s: w.client.push_blob(s["name"], unique()),
