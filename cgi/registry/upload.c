@@ -24,6 +24,7 @@ push_from(struct ctx *c, struct str project, struct str rest)
 		.project = project,
 		.repository = rest,
 		.subject = c->who.name,
+		.announced = c->req.length,
 	};
 }
 
@@ -58,14 +59,15 @@ answer_created(struct ctx *c, const struct digest *d)
 	return resp_empty(&c->resp, 201);
 }
 
-/* The body into the upload, the hash on the way. */
+/* The body into the upload, the hash on the way; d: what it ends as, or NULL. */
 static int
-receive(struct ctx *c, struct push *p, struct err *err)
+receive(struct ctx *c, struct push *p, const struct digest *d, struct err *err)
 {
+	struct db *db = ctx_db(c, err);
 	char *buffer = arena_alloc(c->arena, IO_BUFFER);
 	size_t n;
 
-	if (push_check_room(p, c->req.length, err) < 0)
+	if (!db || push_foresee(p, db, d, err) < 0)
 		return -1;
 	ctx_db_release(c);
 	do {
@@ -120,9 +122,10 @@ check_received(struct ctx *c, struct err *err)
  * can become of an upload that grew too large: it ends.
  */
 static int
-receive_chunk(struct ctx *c, struct push *p, struct err *err)
+receive_chunk(struct ctx *c, struct push *p, const struct digest *d,
+    struct err *err)
 {
-	if (receive(c, p, err) == 0 && check_received(c, err) == 0)
+	if (receive(c, p, d, err) == 0 && check_received(c, err) == 0)
 		return 0;
 	if (err->code == E_TOO_LARGE)
 		push_abandon(p, ctx_db(c, &(struct err){ 0 }));
@@ -175,7 +178,7 @@ monolithic(struct ctx *c, struct push *p, const struct digest *d,
 	struct digest empty;
 	int rc;
 
-	if (push_open_new(p, err) < 0 || receive(c, p, err) < 0) {
+	if (push_open_new(p, err) < 0 || receive(c, p, d, err) < 0) {
 		push_abandon(p, ctx_db(c, &(struct err){ 0 }));
 		return -1;
 	}
@@ -284,7 +287,7 @@ upload_chunk(struct ctx *c, struct err *err)
 		session_headers(c, &p);
 		return -1;
 	}
-	if (receive_chunk(c, &p, err) < 0)
+	if (receive_chunk(c, &p, NULL, err) < 0)
 		return -1;
 	db = ctx_db(c, err);
 	if (!db || push_save(&p, db, err) < 0)
@@ -307,7 +310,7 @@ upload_end(struct ctx *c, struct err *err)
 		session_headers(c, &p);
 		return -1;
 	}
-	if (receive_chunk(c, &p, err) < 0)
+	if (receive_chunk(c, &p, &d, err) < 0)
 		return -1;
 	return finish(c, &p, &d, err);
 }

@@ -250,6 +250,9 @@ serve_request(void *thread, struct fcgi *f)
 	}
 	ctx_db_release(c);
 	body_drain(&c->req, DRAIN_MAX);
+	/* else Apache would read the rest before it passes the answer on */
+	if (!c->req.ended)
+		resp_header(&c->resp, "Connection", STR("close"));
 	resp_header(&c->resp, "X-Request-Id", c->req.id);
 	if (c->app->program->errors == RESP_ERRORS_OCI)
 		resp_header(&c->resp, "Docker-Distribution-Api-Version",

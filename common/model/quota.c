@@ -54,6 +54,16 @@ quota_update(struct db *db, struct arena *a, int64_t id, int64_t bytes,
 }
 
 int
+quota_foresee(struct db *db, struct arena *a, struct str project,
+    const struct digest *d, int64_t bytes, struct err *err)
+{
+	struct row row;
+
+	return db_opt(db, a, STMT_QUOTA_FORESEE, &row, err, project,
+	    d ? digest_db(a, d) : STR_NULL, bytes) < 0 ? -1 : 0;
+}
+
+int
 quota_changed(struct db *db, struct arena *a, int64_t after, int64_t most,
     struct rows *ret, struct err *err)
 {

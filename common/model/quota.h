@@ -7,6 +7,7 @@
 
 #include "actor.h"
 #include "db.h"
+#include "digest.h"
 #include "list.h"
 
 /* Whether it can be a limit: -1 for none, or up to LIMIT_QUOTA bytes. */
@@ -26,6 +27,13 @@ int quota_get(struct db *db, struct arena *a, int64_t id, struct str *ret_json,
 /* A limit below what is used already is fine.  1, 0 no such project, -1. */
 int quota_update(struct db *db, struct arena *a, int64_t id, int64_t bytes,
     const struct actor *actor, struct err *err) MUST_CHECK;
+
+/*
+ * E_DENIED if a blob of at least so many bytes, which is d (NULL: nobody knows
+ * yet), would be refused in the end.  What passes may be refused then, too.
+ */
+int quota_foresee(struct db *db, struct arena *a, struct str project,
+    const struct digest *d, int64_t bytes, struct err *err) MUST_CHECK;
 
 /* Projects behind this one to which something was added since: project_id. */
 int quota_changed(struct db *db, struct arena *a, int64_t after, int64_t most,

@@ -3,20 +3,23 @@
 #include "upload.h"
 
 int
-upload_create(struct db *db, struct arena *a, const struct upload *u,
+upload_create(struct db *db, struct arena *a, struct upload *u,
     int64_t seconds, int64_t most, struct err *err)
 {
 	struct row row;
 	int rc = db_opt(db, a, STMT_UPLOAD_CREATE, &row, err, u->uuid,
 	    u->project, u->repository, u->subject, (int64_t)u->alg, u->state,
-	    STR_NULL, seconds, most);
+	    STR_NULL, seconds, most, u->announced);
 
 	if (rc == 0)
 		return err_set(err, E_NAME_UNKNOWN, "project not found");
 	if (rc > 0 && row_null(&row, "upload_id"))
 		return err_set(err, E_TOO_MANY,
 		    "you have %" PRId64 " uploads open", most);
-	return rc < 0 ? -1 : 0;
+	if (rc < 0)
+		return -1;
+	u->tight = row_bool(&row, "tight");
+	return 0;
 }
 
 /* The statements cast to uuid, which fails on other text. */
@@ -41,9 +44,10 @@ upload_get(struct db *db, struct arena *a, struct upload *u, struct err *err)
 	if (!is_uuid(u->uuid))
 		return 0;
 	rc = db_opt(db, a, STMT_UPLOAD_GET, &row, err, u->uuid, u->project,
-	    u->repository);
+	    u->repository, u->announced);
 	if (rc <= 0)
 		return rc;
+	u->tight = row_bool(&row, "tight");
 	u->subject = row_str(&row, "subject");
 	u->received = row_i64(&row, "received");
 	u->alg = (enum hash_alg)row_i64(&row, "hash_alg");

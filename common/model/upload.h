@@ -12,16 +12,18 @@ struct upload {
 	int64_t received;    /* bytes acknowledged */
 	enum hash_alg alg;
 	struct str state;    /* of the hash over them: hash_save */
+	int64_t announced;   /* bytes that this request brings; -1 unknown */
+	bool tight;          /* with them the project may be beyond its quota */
 };
 
 /*
- * E_NAME_UNKNOWN: no such project.  E_TOO_MANY: its subject has `most` already.
- * seconds: how long it may lie idle.
+ * Says whether u->tight.  E_NAME_UNKNOWN: no such project.  E_TOO_MANY: its
+ * subject has `most` already.  seconds: how long it may lie idle.
  */
-int upload_create(struct db *db, struct arena *a, const struct upload *u,
+int upload_create(struct db *db, struct arena *a, struct upload *u,
     int64_t seconds, int64_t most, struct err *err) MUST_CHECK;
 
-/* By uuid, project and repository of *u; fills the rest.  1, 0, -1. */
+/* By uuid, project, repository and announced of *u; fills the rest.  1, 0, -1. */
 int upload_get(struct db *db, struct arena *a, struct upload *u,
     struct err *err) MUST_CHECK;
 

@@ -5,6 +5,7 @@
 #include "limits.h"
 #include "name.h"
 #include "push.h"
+#include "quota.h"
 #include "rnd.h"
 #include "upload.h"
 
@@ -57,6 +58,7 @@ row_of(const struct push *p)
 		.received = p->received,
 		.alg = p->hash.alg,
 		.state = saved_hash(p->from.arena, &p->hash),
+		.announced = p->from.announced,
 	};
 }
 
@@ -73,6 +75,7 @@ push_start(const struct push_from *from, struct db *db, enum hash_alg alg,
 	if (upload_create(db, from->arena, &row, from->limits.seconds,
 	    from->limits.sessions, err) < 0)
 		return -1;
+	p.tight = row.tight;
 	*ret = p;
 	return 0;
 }
@@ -93,6 +96,7 @@ push_find(const struct push_from *from, struct db *db, struct str uuid,
 		.uuid = uuid,
 		.project = from->project,
 		.repository = from->repository,
+		.announced = from->announced,
 	};
 	int rc = upload_get(db, from->arena, &row, err);
 
@@ -101,6 +105,7 @@ push_find(const struct push_from *from, struct db *db, struct str uuid,
 	if (rc < 0 || hash_load(&p.hash, row.state, err) < 0)
 		return -1;
 	p.received = p.acknowledged = row.received;
+	p.tight = row.tight;
 	*ret = p;
 	return 0;
 }
@@ -139,8 +144,9 @@ push_open(const struct push_from *from, struct db *db, struct str uuid,
 	return 0;
 }
 
-int
-push_check_room(const struct push *p, int64_t n, struct err *err)
+/* With n bytes more. */
+static int
+check_size(const struct push *p, int64_t n, struct err *err)
 {
 	int64_t most = p->from.limits.bytes;
 
@@ -151,9 +157,21 @@ push_check_room(const struct push *p, int64_t n, struct err *err)
 }
 
 int
+push_foresee(const struct push *p, struct db *db, const struct digest *d,
+    struct err *err)
+{
+	int64_t n = p->from.announced;
+
+	if (check_size(p, n, err) < 0)
+		return -1;
+	return p->tight ? quota_foresee(db, p->from.arena, p->from.project, d,
+	    p->received + n, err) : 0;
+}
+
+int
 push_write(struct push *p, struct str data, struct err *err)
 {
-	if (push_check_room(p, (int64_t)data.n, err) < 0)
+	if (check_size(p, (int64_t)data.n, err) < 0)
 		return -1;
 	if (p->from.store->ops->upload_write(&p->file, data, err) < 0)
 		return -1;

@@ -33,6 +33,7 @@ struct push_from {
 	struct str project;
 	struct str repository; /* without the project */
 	struct str subject;    /* an upload belongs to who began it */
+	int64_t announced;     /* bytes of the request's body; -1 unknown */
 };
 
 struct push {
@@ -40,6 +41,7 @@ struct push {
 	struct str uuid;
 	int64_t received;     /* acknowledged, and written since push_open */
 	int64_t acknowledged;
+	bool tight;           /* what is announced may be beyond the quota */
 	struct hash hash;     /* over received */
 	struct store_upload file; /* fd < 0: not open; closed with the arena */
 };
@@ -59,11 +61,15 @@ int push_open_new(struct push *p, struct err *err) MUST_CHECK;
 int push_open(const struct push_from *from, struct db *db, struct str uuid,
     struct push *ret, struct err *err) MUST_CHECK;
 
-/* E_TOO_LARGE: with n bytes more the blob would be larger than allowed. */
-int push_check_room(const struct push *p, int64_t n, struct err *err)
-    MUST_CHECK;
+/*
+ * Before the body is read: whether what is announced can be kept, as the blob d
+ * or, if that is NULL, as one that nobody knows yet.  E_TOO_LARGE: larger than
+ * blobs may be.  E_DENIED: beyond the quota; the session stays as it is.
+ */
+int push_foresee(const struct push *p, struct db *db, const struct digest *d,
+    struct err *err) MUST_CHECK;
 
-/* Errors are those of push_check_room and of the disk. */
+/* E_TOO_LARGE, and errors of the disk. */
 int push_write(struct push *p, struct str data, struct err *err) MUST_CHECK;
 
 /* Forgets what was written since the last acknowledgement. */

@@ -106,6 +106,17 @@ END $$;
 COMMENT ON FUNCTION quota_take_far(bigint, bytea[], bigint, bigint) IS
 	'Takes bytes beside others who do so, if they are none or the limit is far; false if that is not so';
 
+CREATE OR REPLACE FUNCTION quota_refuse(p_bytes bigint, p_used bigint,
+	p_limit bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE 'quota' USING ERRCODE = 'check_violation',
+		CONSTRAINT = 'quota_check', DETAIL = format(
+		'the quota of the project does not allow it:'
+		' %s more, where %s of %s are used', pg_size_pretty(p_bytes),
+		pg_size_pretty(p_used), pg_size_pretty(p_limit));
+END $$;
+COMMENT ON FUNCTION quota_refuse(bigint, bigint, bigint) IS 'quota_check, with its reason';
+
 CREATE OR REPLACE FUNCTION quota_take_alone(p_project bigint,
 	p_digests bytea[], p_size bigint, p_limit bigint) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -125,12 +136,7 @@ BEGIN
 		v_used := quota_count(p_project);
 	END IF;
 	IF v_used + v_bytes > p_limit THEN
-		RAISE 'quota' USING ERRCODE = 'check_violation',
-			CONSTRAINT = 'quota_check', DETAIL = format(
-			'the quota of the project does not allow it:'
-			' %s more, where %s of %s are used',
-			pg_size_pretty(v_bytes), pg_size_pretty(v_used),
-			pg_size_pretty(p_limit));
+		PERFORM quota_refuse(v_bytes, v_used, p_limit);
 	END IF;
 	IF v_used <= v_warn AND v_used + v_bytes > v_warn THEN
 		INSERT INTO event (kind, project_id, data)
@@ -158,3 +164,46 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION quota_take(bigint, bytea[], bigint, boolean) IS
 	'Blobs that the project is about to need, of a size, or of that of their rows (null); quota_check if they are too much.  alone: the caller takes more than once in its transaction';
+
+-- Inlined: where there is no limit it is a comparison.
+CREATE OR REPLACE FUNCTION quota_is_tight(p_project bigint, p_limit bigint,
+	p_bytes bigint) RETURNS boolean LANGUAGE sql VOLATILE AS $$
+	SELECT p_limit >= 0 AND coalesce(
+		quota_estimate(p_project) + p_bytes > p_limit, true)
+$$;
+COMMENT ON FUNCTION quota_is_tight(bigint, bigint, bigint) IS
+	'Whether so many bytes may be more than there is room for; if not, there is';
+
+CREATE OR REPLACE FUNCTION quota_may_count(p_project bigint, p_digest bytea,
+	p_size bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF p_digest IS NOT NULL THEN
+		RETURN quota_counts(p_project, p_digest);
+	END IF;
+	RETURN EXISTS (SELECT FROM repository r
+		JOIN repository_blob l USING (repository_id)
+		JOIN blob b USING (digest)
+		WHERE r.project_id = p_project AND b.size >= p_size
+			AND quota_link_counts(l));
+END $$;
+COMMENT ON FUNCTION quota_may_count(bigint, bytea, bigint) IS
+	'Whether a blob of at least this size, whose digest need not be known yet (null), may be one that the project pays for';
+
+-- No lock: what is not committed yet is not counted, so nothing is refused that
+-- fits now.
+CREATE OR REPLACE FUNCTION quota_foresee(p_project bigint, p_digest bytea,
+	p_bytes bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	v_limit bigint := quota_limit(p_project);
+	v_used bigint;
+BEGIN
+	IF v_limit < 0 OR quota_may_count(p_project, p_digest, p_bytes) THEN
+		RETURN;
+	END IF;
+	v_used := project_bytes(p_project);
+	IF v_used + p_bytes > v_limit THEN
+		PERFORM quota_refuse(p_bytes, v_used, v_limit);
+	END IF;
+END $$;
+COMMENT ON FUNCTION quota_foresee(bigint, bytea, bigint) IS
+	'quota_check if a blob of at least so many bytes, its digest or null, would be refused in the end';

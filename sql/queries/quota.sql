@@ -33,6 +33,11 @@ SELECT project_id FROM project p WHERE project_id > $1 AND EXISTS (
 	SELECT FROM project_usage_more m WHERE m.project_id = p.project_id)
 ORDER BY project_id LIMIT $2;
 
+-- name: QUOTA_FORESEE
+-- params: text bytea int8   (project, digest or null, bytes at least)
+-- quota_check if such a blob would be refused in the end.
+SELECT quota_foresee(project_id, $2, $3) FROM project WHERE name = $1;
+
 -- name: QUOTA_COUNT
 -- params: int8   (project)
 SELECT before, quota_count($1) AS bytes

@@ -2,12 +2,13 @@
 -- Only BLOB_COMMIT, which ends an upload, is durable.
 
 -- name: UPLOAD_CREATE
--- params: text text text text int8 bytea text int8 int8   (upload, project, repository, subject, algorithm, hash state, location or null, seconds to live, most of one subject)
+-- params: text text text text int8 bytea text int8 int8 int8   (upload, project, repository, subject, algorithm, hash state, location or null, seconds to live, most of one subject, bytes that are announced or -1)
 -- commit: any
 -- No row: no such project.  upload_id is null: the subject has the most there
--- may be.  Nothing is locked: of two at once both may be the last.
+-- may be.  tight: quota_is_tight with what is announced.  Nothing is locked: of two at once both may be the last.
 WITH place AS MATERIALIZED (
-	SELECT project_id
+	SELECT project_id, $10 > 0 AND
+		quota_is_tight(project_id, storage_limit, $10) AS tight
 	FROM project, set_config('synchronous_commit', 'off', true)
 	WHERE name = $2
 ), made AS (
@@ -20,13 +21,15 @@ WITH place AS MATERIALIZED (
 		WHERE subject = $4 AND expires_at > now() OFFSET $9 - 1)
 	RETURNING upload_id
 )
-SELECT (SELECT upload_id::text FROM made) AS upload_id FROM place;
+SELECT (SELECT upload_id::text FROM made) AS upload_id, tight FROM place;
 
 -- name: UPLOAD_GET
--- params: text text text   (upload, project, repository)
+-- params: text text text int8   (upload, project, repository, bytes that are announced or -1)
 -- commit: any
+-- tight: quota_is_tight with what is announced.
 SELECT u.subject, u.received, u.hash_alg, u.hash_state, u.location,
-	u.created_at
+	u.created_at, $4 > 0 AND quota_is_tight(p.project_id, p.storage_limit,
+		u.received + $4) AS tight
 FROM upload u JOIN project p USING (project_id)
 WHERE u.upload_id = $1::uuid AND p.name = $2 AND u.repository = $3
 	AND u.expires_at > now();
