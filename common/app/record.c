@@ -114,16 +114,20 @@ is_refusal(const struct ctx *c, const struct err *why)
 	    c->req.method != REQ_GET && c->req.method != REQ_HEAD;
 }
 
-static struct str
-project_of(const struct ctx *c)
+/* What of it is absent stays so. */
+static void
+place_of(const struct ctx *c, struct str *ret_project, struct str *ret_repository)
 {
-	struct str project = c->project.name, rest;
 	struct err ignored;
 
-	if (c->app->program->errors == RESP_ERRORS_OCI &&
-	    name_split(c->repository, &project, &rest, &ignored) <= 0)
-		return STR_NULL;
-	return project;
+	if (c->app->program->errors == RESP_ERRORS_OCI) {
+		if (name_split(c->repository, ret_project, ret_repository,
+		    &ignored) <= 0)
+			*ret_project = *ret_repository = STR_NULL;
+		return;
+	}
+	*ret_project = c->project.name;
+	*ret_repository = c->repository;
 }
 
 void
@@ -133,14 +137,20 @@ record_refusal(struct ctx *c, const struct err *why)
 		.resource = utf8_clean(c->arena, c->req.path,
 		    LIMIT_AUDIT_RESOURCE),
 		.description = arena_printf(c->arena, "refused: %s", why->msg),
-		.project = project_of(c),
 		.actor = actor_of(c, c->who.name),
 	};
+	struct str repository = STR_NULL;
 	struct err err;
 	struct db *db;
 
 	if (!is_refusal(c, why) || !describe(c, &entry))
 		return;
+	place_of(c, &entry.project, &repository);
+	/* the transaction that was refused cannot tell others itself */
+	if (why->code == E_QUOTA) {
+		entry.event = STR("quota_exceed");
+		entry.repository = repository;
+	}
 	db = ctx_db(c, &err);
 	if (!db || audit_add(db, &entry, &err) < 0)
 		log_write(LOG_WARN, "cannot record a refusal",

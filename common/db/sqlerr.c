@@ -67,7 +67,7 @@ static const struct {
 	{ "project_name_check", E_INVALID, "invalid project name" },
 	{ "project_name_uniq", E_CONFLICT, "the project already exists" },
 	{ "project_owner_id_fk", E_NOT_FOUND, "no such user" },
-	{ "quota_check", E_DENIED, NULL },
+	{ "quota_check", E_QUOTA, NULL },
 	{ "repository_project_id_fk", E_PRECONDITION,
 	    "the project contains repositories" },
 	{ "retention_policy_project_id_fk", E_BAD_REQUEST, "no such project" },

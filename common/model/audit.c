@@ -9,7 +9,7 @@ audit_add(struct db *db, const struct audit *e, struct err *err)
 	    e->resource_type, e->resource, e->actor.username, e->actor.client,
 	    e->actor.request_id,
 	    e->actor.user_agent, (int)e->success, e->description,
-	    e->project);
+	    e->project, e->event, e->repository);
 }
 
 /* What is recorded: operation and type of resource. */

@@ -16,9 +16,14 @@ struct audit {
 	struct str description; /* may be absent */
 	bool success;
 	struct actor actor;
+	/* of the outbox: its kind, if others are told, and what of the project */
+	struct str event, repository;
 };
 
-/* Adds the row, unless such events are disabled. */
+/*
+ * Adds the row, unless such events are disabled, and that of the outbox, whose
+ * data is the description as text.
+ */
 int audit_add(struct db *db, const struct audit *entry, struct err *err)
     MUST_CHECK;
 

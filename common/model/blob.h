@@ -19,7 +19,7 @@ int blob_lock(struct db *db, struct arena *a, const struct digest *d,
     struct err *err) MUST_CHECK;
 
 /*
- * The same for an upload of so many bytes that is about to end.  E_DENIED: the
+ * The same for an upload of so many bytes that is about to end.  E_QUOTA: the
  * quota of its project does not allow it.
  */
 int blob_admit(struct db *db, struct arena *a, struct str upload,
@@ -39,7 +39,7 @@ struct blob_source {
 	bool sysadmin;
 };
 
-/* Links the blob to the repository.  1; 0 not there or not readable; -1, E_DENIED. */
+/* Links the blob to the repository.  1; 0 not there or not readable; -1, E_QUOTA. */
 int blob_mount(struct db *db, struct arena *a, struct str project,
     struct str repository, const struct digest *d,
     const struct blob_source *from, struct err *err) MUST_CHECK;

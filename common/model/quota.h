@@ -29,7 +29,7 @@ int quota_update(struct db *db, struct arena *a, int64_t id, int64_t bytes,
     const struct actor *actor, struct err *err) MUST_CHECK;
 
 /*
- * E_DENIED if a blob of at least so many bytes, which is d (NULL: nobody knows
+ * E_QUOTA if a blob of at least so many bytes, which is d (NULL: nobody knows
  * yet), would be refused in the end.  What passes may be refused then, too.
  */
 int quota_foresee(struct db *db, struct arena *a, struct str project,

@@ -64,7 +64,7 @@ int push_open(const struct push_from *from, struct db *db, struct str uuid,
 /*
  * Before the body is read: whether what is announced can be kept, as the blob d
  * or, if that is NULL, as one that nobody knows yet.  E_TOO_LARGE: larger than
- * blobs may be.  E_DENIED: beyond the quota; the session stays as it is.
+ * blobs may be.  E_QUOTA: beyond the quota; the session stays as it is.
  */
 int push_foresee(const struct push *p, struct db *db, const struct digest *d,
     struct err *err) MUST_CHECK;

@@ -1,10 +1,17 @@
 -- name: AUDIT_ADD
--- params: text text text text text text text bool text text   (operation, resource type, resource, user, client, request, program, success, description or null, name of the project or null)
+-- params: text text text text text text text bool text text text text   (operation, resource type, resource, user, client, request, program, success, description or null, name of the project or null, kind of an event or null, its repository or null)
 -- Log-ins and refusals; other statements write their own rows.
+WITH place AS (
+	SELECT project_id FROM project WHERE name = $10
+), told AS (
+	INSERT INTO event (kind, project_id, repository, data, actor)
+	SELECT $11, project_id, $12, jsonb_build_object('text', $9), $4
+	FROM place WHERE $11 IS NOT NULL
+)
 INSERT INTO audit (operation, resource_type, resource, username, client,
 	request_id, user_agent, success, description, project_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-	(SELECT project_id FROM project WHERE name = $10));
+	(SELECT project_id FROM place));
 
 -- name: AUDIT_PARTITIONS
 -- params: int8   (months ahead)

@@ -366,6 +366,7 @@ settings_and_audit(void **state)
 	OK(audit_add(c.db, &entry, &err));
 	assert_int_equal(dbtest_number(c.db, "SELECT count(*) FROM audit "
 	    "WHERE operation = 'login' AND NOT success"), 1);
+	assert_int_equal(dbtest_number(c.db, "SELECT count(*) FROM event"), 0);
 }
 
 int

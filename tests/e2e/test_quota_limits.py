@@ -157,6 +157,33 @@ def test_a_warning_is_an_event(site, client, project):
                      f" 'quota_warning' AND project_id = {number}") == "860|1000"
 
 
+def test_each_refusal_is_an_event(site, client, project):
+    """Once, with who, where and why, however the blobs were to come; other refusals are none."""
+    other, repo, data = client.project(), f"{project}/a/b", unique(900)
+    client.push_image(f"{other}/r", "v1", (data,), config=b"{}")
+    d = client.push_image(repo, "v1", (unique(800),), config=b"{}")
+    doc = client.manifest(repo, d).body
+    client.call_api("DELETE", f"/projects/{project}/repositories/a%252Fb/artifacts/v1")
+    number, member = limit(client, project, 500), client.member(project, 2)
+    uploads, copies = f"/v2/{project}/m/blobs/uploads/", f"/api/v2.0/projects/{project}/repositories"
+    for n, (who, where, push) in enumerate((
+            (member, "a/b", lambda: put_blob(member, repo, data)),
+            (client, "m", lambda: client.call("POST", f"{uploads}?digest={digest_of(data)}", data)),
+            (client, "m", lambda: client.call("POST", f"{uploads}?mount={digest_of(data)}", b"")),
+            (member, "a/b", lambda: member.put(repo, "v1", doc)),
+            (client, "c/d", lambda: client.call(
+                "POST", f"{copies}/c%252Fd/artifacts?from={other}/r:v1")))):
+        text = refused(push())
+        assert site.psql("SELECT kind, repository, actor, data ->> 'text' FROM event WHERE "
+                         f"project_id = {number} AND kind LIKE 'quota%' ORDER BY event_id "
+                         f"OFFSET {n}") == f"quota_exceed|{where}|{who.name}|refused: {text}"
+    assert member.call("DELETE", f"/api/v2.0/projects/{project}").status == 403
+    assert site.psql(f"SELECT count(*) FROM event WHERE project_id = {number} AND "
+                     "kind LIKE 'quota%'") == "5"
+    assert site.psql("SELECT count(*) FROM audit WHERE NOT success AND "
+                     f"project_id = {number}") == "6"
+
+
 class Pusher(threading.Thread):
     """Images of one layer, until one is refused or all are there."""
 
