@@ -18,6 +18,7 @@ tools_roadstead_SOURCES = \
 	tools/migrate.c \
 	tools/proc.c tools/proc.h \
 	tools/project.c \
+	tools/quota.c \
 	tools/roadstead.c \
 	tools/robot.c \
 	tools/schema.c tools/schema.h \

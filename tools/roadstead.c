@@ -53,6 +53,9 @@ static const struct verb {
 	{ "project", verb_project, true,
 	    "list | create NAME [--public] [--owner USER] [--quota SIZE]"
 	    " | delete NAME" },
+	{ "quota", verb_quota, true,
+	    "list | refresh [PROJECT]  what projects may store, and do; counted"
+	    " anew" },
 	{ "robot", verb_robot, true,
 	    "list | create [PROJECT+]NAME [--pull PROJECT] [--push PROJECT]"
 	    " | delete NAME | refresh NAME  accounts of machines" },

@@ -83,6 +83,7 @@ VERB(gc);
 VERB(ldap_test);
 VERB(user);
 VERB(project);
+VERB(quota);
 VERB(robot);
 
 #endif

@@ -31,6 +31,13 @@ quota_list(struct db *db, struct arena *a, const struct list_query *query,
 }
 
 int
+quota_names(struct db *db, struct arena *a, struct str after, int64_t most,
+    struct rows *ret, struct err *err)
+{
+	return db_rows(db, a, STMT_QUOTA_NAMES, ret, err, after, most);
+}
+
+int
 quota_get(struct db *db, struct arena *a, int64_t id, struct str *ret_json,
     struct err *err)
 {

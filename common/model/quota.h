@@ -20,6 +20,10 @@ bool quota_valid(int64_t bytes);
 int quota_list(struct db *db, struct arena *a, const struct list_query *query,
     struct list_page *ret, struct err *err) MUST_CHECK;
 
+/* A page by name: project_id, name, quota (bytes or "none"), used. */
+int quota_names(struct db *db, struct arena *a, struct str after, int64_t most,
+    struct rows *ret, struct err *err) MUST_CHECK;
+
 /* Harbor's Quota.  1, 0, -1. */
 int quota_get(struct db *db, struct arena *a, int64_t id, struct str *ret_json,
     struct err *err) MUST_CHECK;

@@ -5,6 +5,13 @@ SELECT p.project_id, p.storage_limit AS hard, project_bytes(p.project_id) AS use
 	p.created_at, p.updated_at, quota_json(p) AS item
 FROM project p;
 
+-- name: QUOTA_NAMES
+-- params: text int8   (after this name, at most)
+SELECT project_id, name, CASE storage_limit WHEN -1 THEN 'none'
+	ELSE storage_limit::text END AS quota, project_bytes(project_id) AS used
+FROM project WHERE name > $1
+ORDER BY name LIMIT $2;
+
 -- name: QUOTA_GET
 -- params: int8   (project)
 SELECT quota_json(p)::text AS item FROM project p WHERE project_id = $1;

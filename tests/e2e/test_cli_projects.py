@@ -1,4 +1,4 @@
-"""Projects and robots by the command, from the machine itself."""
+"""Projects, quotas and robots by the command, from the machine itself."""
 import re
 
 import pytest
@@ -105,13 +105,37 @@ def test_the_lists_are_whole(server, name):
                 f"owner_id) SELECT '{name}-' || i, 'x', -1, -1, 'local', 1, 1 "
                 "FROM generate_series(1, 501) i")
     try:
-        for verb in ("project", "robot"):
+        for verb in ("project", "quota", "robot"):
             listed = server.cli(verb, "list").stdout
             assert len(set(re.findall(rf" name=\S*({name}-\d+) ", listed))) == 501, verb
             assert listed.count(name) == 501
     finally:
         server.psql(f"DELETE FROM project WHERE name LIKE '{name}-%'; "
                     f"DELETE FROM robot WHERE name LIKE '{name}-%'")
+
+
+# --- quotas ---------------------------------------------------------------------
+def test_quotas_are_listed_and_counted(server, client, project, name):
+    client.push_image(f"{project}/app", "1", (b"x" * 1000,), config=b"{}")
+    assert line_of(server, "quota", project) == f"name={project} quota=none used=1002"
+    server.cli("project", "create", f"{name}-2", "--quota", "4000")
+    numbers = [client.get(f"{V2}/projects/{p}").json()["project_id"] for p in (project, f"{name}-2")]
+    client.push_image(f"{name}-2/app", "1", (b"y" * 3000,), config=b"{}")
+    client.call_api("DELETE", f"/projects/{name}-2/repositories/app/artifacts/1")
+    believed = f"SELECT quota_estimate({numbers[1]})"
+    assert server.psql(believed) == "3002"
+    said = server.cli("quota", "refresh").stdout.splitlines()
+    assert f"{numbers[1]} name={name}-2 used=0" in said and server.psql(believed) == "0"
+    assert not [x for x in said if f"name={project} " in x], "it has no limit"
+    assert server.cli("quota", "refresh", project).stdout == (
+        f"{numbers[0]} name={project} used=1002\n")
+    assert line_of(server, "quota", f"{name}-2") == f"name={name}-2 quota=4000 used=0"
+
+
+def test_what_is_refused_of_quotas(server, name):
+    for args in ((), ("paint",), ("list", "x"), ("refresh", "a", "b")):
+        fails(server, "quota", *args, say="quota list | refresh [PROJECT]")
+    fails(server, "quota", "refresh", name, say=f"there is no project {name}")
 
 
 # --- robots ---------------------------------------------------------------------
