@@ -119,6 +119,12 @@ class Roadstead:
                 {"resource": "repository", "action": "pull"}]}]}).json()
         return basic(made["name"], made["secret"])
 
+    def limit(self, project, size):
+        """A project with a quota, made if need be."""
+        self.rs.psql(f"""INSERT INTO project (name, owner_id, storage_limit)
+            VALUES ('{project}', 1, {size})
+            ON CONFLICT (name) DO UPDATE SET storage_limit = {size}""")
+
     def fill(self):
         """Many projects with ten repositories each, and one of them with many members."""
         self.rs.psql(f"""
@@ -255,9 +261,15 @@ class Bench:
         self.counter += 1
         for many, label in ((1, "into one repository"), (16, "into 16")):
             for s in self.subjects:
-                got = self.load("push", s, f"library/p{self.counter}-{many}-",
-                                CONNECTIONS, self.args.images, many=many)
-                self.note(f"small images pushed {label}, /s", s, got["rate"])
+                self.push_small(s, "library", many, label)
+        for s in self.subjects[:-1]:
+            s.limit("limited", 1 << 40)
+            self.push_small(s, "limited", 16, "into 16, with a quota")
+
+    def push_small(self, s, project, many, label):
+        got = self.load("push", s, f"{project}/p{self.counter}-{many}-",
+                        CONNECTIONS, self.args.images, many=many)
+        self.note(f"small images pushed {label}, /s", s, got["rate"])
 
     def skopeo(self):
         """A whole image of 40 MiB, there and back.  It is new to all in each round, and
@@ -357,7 +369,11 @@ class Bench:
                     (f"search {MANY} projects, nothing found", "/search?q=zzz", s.basic()),
                     (f"search {MANY} projects, most found", "/search?q=team", s.basic()),
                     (f"search {MANY} projects as nobody", "/search?q=team77", ""),
-                    (f"page of {MANY} projects", "/projects", s.basic())):
+                    (f"page of {MANY} projects", "/projects", s.basic()),
+                    (f"page of {MANY} quotas", "/quotas", s.basic()),
+                    (f"last page of {MANY} quotas", f"/quotas?page={MANY // 10}", s.basic()),
+                    (f"page of {MANY} quotas by use", "/quotas?sort=-used.storage",
+                     s.basic())):
                 rate, _ = self.wrk(s, "/api/v2.0" + path, auth, connections=1)
                 self.note(f"{what}, ms", s, 1000 / rate)
 

@@ -1,8 +1,8 @@
 /*
  * list_query.h — what a client wants of a list: conditions, order, page.
  *
- * Filled from q=, sort=, page= and page_size=, used by
- * db/list.h.  Fields are names as the client gave them; whether a list knows
+ * Filled from q=, sort=, page= and page_size=, and behind them by the model, used
+ * by db/list.h.  Fields are names as the client gave them; whether a list knows
  * them is decided where its SQL is.
  */
 #ifndef LIST_QUERY_H
@@ -41,6 +41,8 @@ struct list_query {
 	int64_t page_size; /* from 1 */
 	int64_t most;      /* rows that are counted, or more where it takes more to
 			    * know whether a page follows; 0: all */
+	const char *shape; /* function that makes JSON of the column item, for
+			    * the rows of the page alone; NULL: it is JSON */
 };
 
 #endif

@@ -275,8 +275,9 @@ build_sql(struct build *b, const struct list_query *q, struct str *ret,
 	buf_addz(&b->sql, "SELECT (");
 	if (add_total(b, q, from, err) < 0)
 		return -1;
-	buf_addz(&b->sql, ") AS total, (SELECT '[' || coalesce("
-	    "string_agg(item::text, ','), '') || ']' FROM (SELECT b.item");
+	buf_printf(&b->sql, ") AS total, (SELECT '[' || coalesce("
+	    "string_agg(%s(item)::text, ','), '') || ']' FROM (SELECT b.item",
+	    q->shape ? q->shape : "");
 	buf_add(&b->sql, from);
 	add_order(b, q);
 	if (add_page(b, q, err) < 0)

@@ -1,9 +1,9 @@
 /*
  * list.h — a named statement as a list: filtered, ordered, cut into pages.
  *
- * The statement has a column `item` with the JSON of a row and no order of its
- * own.  Conditions and order come only from the list's own table of fields; all
- * values are bound.
+ * The statement has a column `item` with the JSON of a row, or with what becomes
+ * it, and no order of its own.  Conditions and order come only from the list's
+ * own table of fields; all values are bound.
  */
 #ifndef LIST_H
 #define LIST_H

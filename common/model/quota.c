@@ -27,7 +27,10 @@ int
 quota_list(struct db *db, struct arena *a, const struct list_query *query,
     struct list_page *ret, struct err *err)
 {
-	return db_list(db, a, &list, NULL, 0, query, ret, err);
+	struct list_query q = *query;
+
+	q.shape = "quota_json";
+	return db_list(db, a, &list, NULL, 0, &q, ret, err);
 }
 
 int

@@ -249,14 +249,31 @@ COMMENT ON FUNCTION usergroup_json(usergroup, boolean) IS
 	'Harbor''s UserGroup, or without distinguished name its UserGroupSearchItem';
 
 CREATE OR REPLACE FUNCTION project_bytes(p_project bigint) RETURNS bigint
-LANGUAGE sql STABLE AS $$
-	SELECT coalesce(sum(size), 0)::bigint FROM blob WHERE digest IN (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT coalesce(sum(size), 0) FROM blob WHERE digest IN (
 		SELECT l.digest FROM repository r
 		JOIN repository_blob l USING (repository_id)
-		WHERE r.project_id = p_project AND quota_link_counts(l))
-$$;
+		WHERE r.project_id = p_project AND quota_link_counts(l)));
+END $$;
 COMMENT ON FUNCTION project_bytes(bigint) IS
 	'Bytes of the blobs of a project, each counted once';
+
+-- All are read: by scans, and at once.
+CREATE OR REPLACE FUNCTION projects_bytes() RETURNS jsonb
+LANGUAGE sql STABLE SET enable_seqscan = on SET work_mem = '64MB' SET jit = off
+AS $$
+	SELECT coalesce(jsonb_object_agg(project_id, bytes), '{}') FROM (
+		SELECT project_id, sum(size)::bigint AS bytes FROM (
+			SELECT DISTINCT r.project_id, b.digest, b.size
+			FROM repository r
+			JOIN repository_blob l USING (repository_id)
+			JOIN blob b USING (digest)
+			WHERE quota_link_counts(l)) AS counted
+		GROUP BY project_id) AS summed
+$$;
+COMMENT ON FUNCTION projects_bytes() IS
+	'project_bytes of all projects that store something, by their numbers';
 
 CREATE OR REPLACE FUNCTION project_summary_json(p project, p_members boolean,
 	p_quota boolean) RETURNS json

@@ -1,8 +1,9 @@
 -- name: QUOTA_LIST
 -- params:
--- Base of a list.
-SELECT p.project_id, p.storage_limit AS hard, project_bytes(p.project_id) AS used,
-	p.created_at, p.updated_at, quota_json(p) AS item
+-- Base of a list; used is for its order.
+SELECT p.project_id, p.storage_limit AS hard, coalesce(((SELECT projects_bytes())
+		-> p.project_id::text)::bigint, 0) AS used,
+	p.created_at, p.updated_at, p AS item
 FROM project p;
 
 -- name: QUOTA_NAMES
