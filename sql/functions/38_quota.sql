@@ -165,6 +165,17 @@ END $$;
 COMMENT ON FUNCTION quota_take(bigint, bytea[], bigint, boolean) IS
 	'Blobs that the project is about to need, of a size, or of that of their rows (null); quota_check if they are too much.  alone: the caller takes more than once in its transaction';
 
+CREATE OR REPLACE FUNCTION quota_switched() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+	DELETE FROM project_usage;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION quota_switched() IS 'What comes while limits are not kept is not added, so who pushes next counts';
+CREATE OR REPLACE TRIGGER quota_switched AFTER INSERT OR UPDATE ON setting
+	FOR EACH ROW WHEN (NEW.name = 'quota_per_project_enable')
+	EXECUTE FUNCTION quota_switched();
+
 -- Inlined: where there is no limit it is a comparison.
 CREATE OR REPLACE FUNCTION quota_is_tight(p_project bigint, p_limit bigint,
 	p_bytes bigint) RETURNS boolean LANGUAGE sql VOLATILE AS $$

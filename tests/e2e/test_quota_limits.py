@@ -148,6 +148,17 @@ def test_limits_can_be_switched_off(client, project):
     refused(put_blob(client, f"{project}/r", unique(1)))
 
 
+def test_what_came_while_limits_were_off_counts(client, project):
+    limit(client, project, 1 << 20)
+    client.push_blob(f"{project}/r", unique(10))
+    client.call_api("PUT", "/configurations", {"quota_per_project_enable": False})
+    try:
+        client.push_blob(f"{project}/r", unique(1 << 20))
+    finally:
+        client.call_api("PUT", "/configurations", {"quota_per_project_enable": True})
+    refused(put_blob(client, f"{project}/r", unique(1)))
+
+
 def test_a_warning_is_an_event(site, client, project):
     """Once, where 85 % are passed."""
     number = limit(client, project, 1000)
