@@ -48,6 +48,23 @@ $$;
 COMMENT ON FUNCTION quota_estimate(bigint) IS
 	'What the project stores at most, or null: nobody has counted';
 
+-- Others see all of the rows or their sum; who folds at the same time takes the
+-- rest.
+CREATE OR REPLACE FUNCTION quota_fold(p_project bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+	WITH gone AS (
+		DELETE FROM project_usage_more WHERE ctid = ANY (ARRAY(
+			SELECT ctid FROM project_usage_more
+			WHERE project_id = p_project FOR UPDATE SKIP LOCKED))
+		RETURNING bytes
+	)
+	INSERT INTO project_usage_more (project_id, bytes)
+	SELECT p_project, sum(bytes) FROM gone HAVING count(*) > 0;
+END $$;
+COMMENT ON FUNCTION quota_fold(bigint) IS
+	'One row for what was added since somebody counted, or few; the lock of the project is held, shared is enough';
+
 CREATE OR REPLACE FUNCTION quota_count(p_project bigint) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -99,6 +116,9 @@ BEGIN
 	END IF;
 	INSERT INTO project_usage_more (project_id, bytes)
 	SELECT p_project, v_bytes WHERE v_bytes > 0;
+	IF random() < 0.004 THEN
+		PERFORM quota_fold(p_project);
+	END IF;
 	RETURN true;
 EXCEPTION WHEN SQLSTATE 'RS001' THEN
 	RETURN false;
