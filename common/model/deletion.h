@@ -43,7 +43,7 @@ int deletion_find(struct db *db, struct arena *a,
 /*
  * Puts back what it took, as JSON: repository, digest, tags, taken (tags that
  * name something else now, which stay so), later (a job puts it back).
- * 1, 0 it cannot be undone, -1: E_DENIED by the quota.
+ * 1, 0 it cannot be undone, -1: E_QUOTA.
  */
 int deletion_undo(struct db *db, struct arena *a,
     const struct artifact_place *at, int64_t id, const struct actor *actor,

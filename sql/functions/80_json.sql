@@ -269,7 +269,8 @@ AS $$
 			FROM repository r
 			JOIN repository_blob l USING (repository_id)
 			JOIN blob b USING (digest)
-			WHERE quota_link_counts(l)) AS counted
+			WHERE r.project_id IS NOT NULL
+				AND quota_link_counts(l)) AS counted
 		GROUP BY project_id) AS summed
 $$;
 COMMENT ON FUNCTION projects_bytes() IS

@@ -280,6 +280,8 @@ def test_the_quota_has_a_word(client, project):
     refused(a, 403, "DENIED")
     assert "quota" in a.body.decode() and client.tags(repo) == ["v2"]
     assert len(deletions(client, repo)) == 1, "nothing is lost"
+    quotas = listed(client, "/quotas?sort=-used.storage&page_size=100")
+    assert [q["used"]["storage"] for q in quotas if q["id"] == number] == [used(client, repo)]
     drop(client, repo, "/artifacts/v2")
     assert undone(client, repo, which=1)["tags"] == ["v1"]
 
