@@ -78,7 +78,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0027_retention.sql \
 	sql/migrations/0028_retention_task.sql \
 	sql/migrations/0029_retention_unit.sql \
-	sql/migrations/0030_deletion.sql
+	sql/migrations/0030_deletion.sql \
+	sql/migrations/0031_audit_seen.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -95,6 +96,7 @@ dist_sqlfunctions_DATA = \
 	sql/functions/65_copy.sql \
 	sql/functions/67_deletion.sql \
 	sql/functions/70_audit.sql \
+	sql/functions/72_audit_seen.sql \
 	sql/functions/75_pull.sql \
 	sql/functions/80_json.sql \
 	sql/functions/85_robot.sql \

@@ -18,6 +18,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 GRANT SELECT, UPDATE ON gc_delay TO roadstead_app;
 GRANT SELECT ON role, member_user, visitor, schema_migration TO roadstead_app;
 GRANT SELECT, INSERT ON audit, audit_seal TO roadstead_app;
+GRANT SELECT ON audit_seen, audit_seen_place TO roadstead_app;
 GRANT SELECT, UPDATE ON audit_horizon, pull_place TO roadstead_app;
 GRANT USAGE ON SEQUENCE audit_audit_id_seq, endpoint_endpoint_id_seq
 	TO roadstead_app;

@@ -43,6 +43,7 @@ struct list_query {
 			    * know whether a page follows; 0: all */
 	const char *shape; /* function that makes JSON of the column item, for
 			    * the rows of the page alone; NULL: it is JSON */
+	int64_t total;     /* known already; 0: rows are counted */
 };
 
 #endif

@@ -248,6 +248,10 @@ add_total(struct build *b, const struct list_query *q, struct str from,
 	int64_t most = MAX(q->most, q->page * q->page_size + 1);
 	size_t n;
 
+	if (q->total) {
+		buf_printf(&b->sql, "SELECT %" PRId64 "::int8", q->total);
+		return 0;
+	}
 	if (!q->most) {
 		buf_addz(&b->sql, "SELECT count(*)");
 		buf_add(&b->sql, from);

@@ -89,26 +89,81 @@ audit_readable(struct db *db, struct arena *a, int64_t visitor,
 	return 0;
 }
 
+/* The name if all rows are those of one user, else absent. */
+static struct str
+only_user(const struct list_query *q)
+{
+	for (size_t i = 0; i < q->n_terms; i++)
+		if (q->terms[i].op == LIST_EQ &&
+		    str_eq(q->terms[i].field, STR("username")))
+			return q->terms[i].values[0];
+	return STR_NULL;
+}
+
+/* A list on its way to its statement. */
+struct reading {
+	struct db *db;
+	struct arena *arena;
+	const struct audit_span *span;
+	struct list list;
+	struct str args[6];
+	struct list_query q;
+};
+
+static size_t
+n_args(const struct reading *r)
+{
+	return r->list.base == STMT_AUDIT_LIST ? 5 : 6;
+}
+
+/* From the end of all rows, or of those that can be the user's. */
+static int
+read_all(struct reading *r, struct err *err)
+{
+	struct row row;
+
+	if (db_one(r->db, r->arena, STMT_AUDIT_END, &row, err, r->args[5],
+	    r->span->before_at, r->span->before_id) < 0)
+		return -1;
+	r->list.base = STMT_AUDIT_LIST;
+	r->args[1] = number(r->arena, row_i64(&row, "at"));
+	r->args[2] = number(r->arena, row_i64(&row, "id"));
+	return 0;
+}
+
 /*
- * Few rows of several projects are best sorted, many are read from the end; the
- * planner does not know which, but a count does.
+ * Few rows of several projects, or of a user, are best sorted, many are read from
+ * the end; the planner does not know which, but a count does.
  */
 static int
-choose_order(struct db *db, struct arena *a, struct list *list,
-    const struct str *args, const struct list_query *query, struct err *err)
+choose_order(struct reading *r, bool oldest_first, struct err *err)
 {
-	struct list_query q = *query;
+	struct list_query q = r->q;
 	struct list_page counted;
 
+	q.most = MAX(q.most, q.page * q.page_size + 1);
 	q.page_size = 0;
-	if (db_list(db, a, list, args, 6, &q, &counted, err) < 0)
+	if (db_list(r->db, r->arena, &r->list, r->args, n_args(r), &q,
+	    &counted, err) < 0)
 		return -1;
+	r->q.total = counted.total;
+	if (counted.total >= AUDIT_COUNTED)
+		return r->list.base == STMT_AUDIT_LIST_USER ?
+		    read_all(r, err) : 0;
 	/* an index knows nothing of these expressions */
-	if (counted.total < AUDIT_COUNTED)
-		list->order = audit_oldest_first(query) ?
-		    "b.op_time + interval '0', b.audit_id" :
-		    "b.op_time + interval '0' DESC, b.audit_id DESC";
+	r->list.order = oldest_first ?
+	    "b.op_time + interval '0', b.audit_id" :
+	    "b.op_time + interval '0' DESC, b.audit_id DESC";
 	return 0;
+}
+
+static enum stmt
+base_of(const struct audit_view *view, struct str user)
+{
+	if (view->all)
+		return user.p ? STMT_AUDIT_LIST_USER : STMT_AUDIT_LIST;
+	return view->project_id ? STMT_AUDIT_LIST_PROJECT :
+	    STMT_AUDIT_LIST_PROJECTS;
 }
 
 int
@@ -121,25 +176,37 @@ audit_list(struct db *db, struct arena *a, const struct audit_view *view,
 		[AUDIT_SHORT] = { "short", 5 },
 		[AUDIT_KEYED] = { "keyed", 5 },
 	};
-	struct list_query q = *query;
-	struct list list = {
-		view->all ? STMT_AUDIT_LIST : view->project_id ?
-		    STMT_AUDIT_LIST_PROJECT : STMT_AUDIT_LIST_PROJECTS,
-		fields, ARRAY_SIZE(fields), audit_oldest_first(query) ?
-		    "b.op_time, b.audit_id" :
-		    "b.op_time DESC, b.audit_id DESC",
-	};
-	struct str args[] = {
-		shapes[shape], number(a, span->before_at),
-		number(a, span->before_id), number(a, span->after_at),
-		number(a, span->after_id), view->project_id ?
-		    number(a, view->project_id) : view->projects,
+	bool oldest_first = audit_oldest_first(query);
+	struct str user = only_user(query);
+	struct reading r = {
+		db, a, span, { base_of(view, user), fields, ARRAY_SIZE(fields),
+			oldest_first ? "b.op_time, b.audit_id" :
+			"b.op_time DESC, b.audit_id DESC" },
+		{ shapes[shape], number(a, span->before_at),
+			number(a, span->before_id), number(a, span->after_at),
+			number(a, span->after_id), view->all ? user :
+			view->project_id ? number(a, view->project_id) :
+			view->projects },
+		*query,
 	};
 
-	q.most = AUDIT_COUNTED;
-	if (!view->all && !view->project_id &&
-	    choose_order(db, a, &list, args, &q, err) < 0)
+	r.q.most = AUDIT_COUNTED;
+	if ((r.list.base == STMT_AUDIT_LIST_USER ||
+	    r.list.base == STMT_AUDIT_LIST_PROJECTS) &&
+	    choose_order(&r, oldest_first, err) < 0)
 		return -1;
-	q.n_sorts = 0;
-	return db_list(db, a, &list, args, view->all ? 5 : 6, &q, ret, err);
+	r.q.n_sorts = 0;
+	return db_list(db, a, &r.list, r.args, n_args(&r), &r.q, ret, err);
+}
+
+int
+audit_see(struct db *db, int64_t most, int64_t *ret_rows, struct err *err)
+{
+	CLEANUP(arena_free) struct arena *a = arena_new();
+	struct row row;
+
+	if (db_one(db, a, STMT_AUDIT_SEE, &row, err, most) < 0)
+		return -1;
+	*ret_rows = row_i64(&row, "rows");
+	return 0;
 }

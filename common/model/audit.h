@@ -80,4 +80,12 @@ int audit_list(struct db *db, struct arena *a, const struct audit_view *view,
     const struct list_query *query, struct list_page *ret, struct err *err)
     MUST_CHECK;
 
+/*
+ * Notes who did something in the next rows, at most so many.  Lists of what one
+ * user did are found by it, and have all rows that it has not come to, too.
+ * *ret_rows is how many it looked at; fewer: there are no more now.
+ */
+int audit_see(struct db *db, int64_t most, int64_t *ret_rows,
+    struct err *err) MUST_CHECK;
+
 #endif

@@ -123,12 +123,3 @@ audit_drop_months(struct db *db, int64_t before, int64_t *ret,
 	*ret = row_i64(&row, "dropped");
 	return 0;
 }
-
-int
-audit_index_months(struct db *db, struct err *err)
-{
-	CLEANUP(arena_free) struct arena *a = arena_new();
-	struct row row;
-
-	return db_one(db, a, STMT_AUDIT_INDEX_MONTHS, &row, err);
-}

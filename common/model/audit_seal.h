@@ -76,9 +76,6 @@ struct audit_purging {
 int audit_seal_purge(struct db *db, const struct audit_purging *p,
     struct err *err) MUST_CHECK;
 
-/* Indexes months that are over by user, those that are not yet. */
-int audit_index_months(struct db *db, struct err *err) MUST_CHECK;
-
 /*
  * Drops months before then that are empty, if those who write are not held up;
  * how many to *ret.

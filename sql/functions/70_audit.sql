@@ -131,6 +131,20 @@ $$;
 COMMENT ON FUNCTION audit_horizon_move() IS
 	'Moves the horizon on if it can be; up to when no row of the audit can still come';
 
+-- The place comes as values: joined to, the planner would read all that is before it.
+CREATE OR REPLACE FUNCTION audit_behind(p_at timestamptz, p_id bigint,
+	p_limit bigint)
+RETURNS SETOF audit LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN QUERY SELECT a.* FROM audit a
+	WHERE a.op_time >= p_at
+		AND a.op_time < (SELECT settled_at FROM audit_horizon)
+		AND (a.op_time, a.audit_id) > (p_at, p_id)
+	ORDER BY a.op_time, a.audit_id LIMIT p_limit;
+END $$;
+COMMENT ON FUNCTION audit_behind(timestamptz, bigint, bigint) IS
+	'Rows that come next behind a place, before which no row can still come';
+
 CREATE OR REPLACE FUNCTION audit_purge(p_seal bigint, p_before timestamptz,
 	p_events text[], p_expected bigint, p_marks bytea, p_purge text)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
@@ -182,6 +196,12 @@ BEGIN
 			v_dropped := v_dropped + 1;
 		END IF;
 	END LOOP;
+	IF v_dropped > 0 THEN
+		-- who brings a late row has noted it before, and is waited for
+		LOCK TABLE audit_seen IN SHARE ROW EXCLUSIVE MODE;
+		DELETE FROM audit_seen WHERE day <
+			(SELECT (min(op_time) AT TIME ZONE 'UTC')::date FROM audit);
+	END IF;
 	RETURN v_dropped;
 EXCEPTION WHEN lock_not_available THEN
 	RETURN 0;
@@ -198,31 +218,3 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION audit_item(audit, text) IS
 	'A row in the shape short, long, or keyed: the long one and its place among the rows';
-
--- Nobody writes to a month that is over, so pulls do not pay for its index.
-CREATE OR REPLACE FUNCTION audit_months_index() RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET lock_timeout = '500ms' AS $$
-DECLARE
-	v_name text;
-	v_now text := to_char(now() AT TIME ZONE 'UTC' - interval '1 hour',
-		'"audit_y"YYYY"m"MM');
-	v_made integer := 0;
-BEGIN
-	PERFORM pg_advisory_xact_lock(hashtext('audit_partitions'));
-	FOR v_name IN SELECT inhrelid::regclass::text FROM pg_inherits
-		WHERE inhparent = 'audit'::regclass
-		AND inhrelid <> 'audit_default'::regclass
-		AND inhrelid::regclass::text < v_now
-	LOOP
-		CONTINUE WHEN to_regclass(v_name || '_username_idx') IS NOT NULL;
-		EXECUTE format('CREATE INDEX %I ON %I (username, op_time, audit_id)',
-			v_name || '_username_idx', v_name);
-		v_made := v_made + 1;
-	END LOOP;
-	RETURN v_made;
-EXCEPTION WHEN lock_not_available THEN
-	RETURN 0;
-END $$;
-COMMENT ON FUNCTION audit_months_index() IS
-	'Indexes by user the months that are over; how many it did';

@@ -1,15 +1,6 @@
 -- Pulls are counted from the audit, in its order, each once: where counting is is
 -- written in the same transaction.
 
-CREATE OR REPLACE FUNCTION pull_page(p_limit bigint) RETURNS SETOF audit
-LANGUAGE sql STABLE AS $$
-	SELECT a.* FROM pull_place p, audit_horizon h, audit a
-	WHERE a.op_time >= p.place_at AND a.op_time < h.settled_at
-		AND (a.op_time, a.audit_id) > (p.place_at, p.place_id)
-	ORDER BY a.op_time, a.audit_id LIMIT p_limit
-$$;
-COMMENT ON FUNCTION pull_page(bigint) IS 'Rows of the audit that come next, before which no row can still come';
-
 CREATE OR REPLACE FUNCTION pull_apply(p_page audit[]) RETURNS void
 LANGUAGE sql AS $$
 	WITH pulls AS MATERIALIZED (
@@ -46,9 +37,11 @@ CREATE OR REPLACE FUNCTION pull_count(p_limit bigint, OUT r_rows bigint,
 LANGUAGE plpgsql SET lock_timeout = '200ms' AS $$
 DECLARE
 	v_page audit[];
+	p pull_place;
 BEGIN
-	PERFORM FROM pull_place FOR UPDATE;
-	v_page := ARRAY(SELECT a FROM pull_page(p_limit) AS a);
+	SELECT * INTO STRICT p FROM pull_place FOR UPDATE;
+	v_page := ARRAY(SELECT a
+		FROM audit_behind(p.place_at, p.place_id, p_limit) AS a);
 	r_rows := cardinality(v_page);
 	r_held := false;
 	IF r_rows = 0 THEN

@@ -49,6 +49,30 @@ WHERE (a.op_time, a.audit_id) < (from_micros($2), $3)
 	AND (a.op_time, a.audit_id) > (from_micros($4), $5)
 	AND a.project_id = ANY ($6::bigint[]);
 
+-- name: AUDIT_LIST_USER
+-- params: text int8 int8 int8 int8 text   (shape, before, after as above, user)
+-- Base of a list.  Its ends are compared so that no index takes them: it would
+-- begin to read there, not where a span begins.
+SELECT a.op_time, a.audit_id, a.operation, a.resource_type, a.resource,
+	a.username, a.success, a.client, a.user_agent,
+	audit_item(a, $1) AS item
+FROM audit_spans($6, from_micros($4), from_micros($2)) s
+JOIN audit a ON a.op_time >= s.from_at AND a.op_time < s.to_at
+WHERE a.username = $6
+	AND a.op_time <= from_micros($2) AND a.op_time >= from_micros($4)
+	AND (a.op_time + interval '0', a.audit_id) < (from_micros($2), $3)
+	AND (a.op_time + interval '0', a.audit_id) > (from_micros($4), $5);
+
+-- name: AUDIT_END
+-- params: text int8 int8   (user; before microsecond, audit_id)
+-- The same place, or an earlier one behind which that user has no rows.
+SELECT least($2, e.at) AS at, CASE WHEN e.at < $2 THEN 0 ELSE $3 END AS id
+FROM (SELECT micros(audit_end($1)) AS at) AS e;
+
+-- name: AUDIT_SEE
+-- params: int8   (rows at most)
+SELECT audit_see($1) AS rows;
+
 -- name: AUDIT_READABLE
 -- params: int8 text   (user or minus the robot, ids of the roles that read the log, as an array)
 -- Projects whose log somebody reads, as an array; first is the only one if

@@ -67,7 +67,3 @@ ON CONFLICT ON CONSTRAINT audit_place_one_pk DO UPDATE
 -- name: AUDIT_PLACE_FORGET
 -- params:
 DELETE FROM audit_place;
-
--- name: AUDIT_INDEX_MONTHS
--- params:
-SELECT audit_months_index()::int8 AS made;

@@ -2,6 +2,7 @@
 db_programs = \
 	tests/db/make_schema \
 	tests/db/test_audit_chain \
+	tests/db/test_audit_user \
 	tests/db/test_content \
 	tests/db/test_db \
 	tests/db/test_identity \
@@ -33,6 +34,10 @@ content_sources = tests/db/content.c tests/db/content.h $(dbtest_sources)
 tests_db_test_audit_chain_SOURCES = tests/db/test_audit_chain.c $(dbtest_sources)
 tests_db_test_audit_chain_CPPFLAGS = $(CPP_L5) -iquote $(srcdir)/tests/db $(CMOCKA_CFLAGS)
 tests_db_test_audit_chain_LDADD = $(LIBS_L5) $(SYS_DB) $(CMOCKA_LIBS)
+
+tests_db_test_audit_user_SOURCES = tests/db/test_audit_user.c $(dbtest_sources)
+tests_db_test_audit_user_CPPFLAGS = $(CPP_DBTEST)
+tests_db_test_audit_user_LDADD = $(LIBS_DBTEST)
 
 tests_db_test_content_SOURCES = tests/db/test_content.c $(content_sources)
 tests_db_test_content_CPPFLAGS = $(CPP_DBTEST)

@@ -59,6 +59,17 @@ def test_what_is_done_is_sealed(site):
     assert verify(site, "--known", "0" * 64)[0] == 1
 
 
+def test_who_did_something_is_noted(site):
+    """Behind the seals; lists of one user are found by it."""
+    use(site)
+    wait_for(lambda: site.psql(
+        "SELECT count(*) FROM audit, audit_seen_place WHERE (op_time, audit_id) > (place_at, "
+        "place_id) AND op_time <= (SELECT max(to_at) FROM audit_seal)") == "0", 60)
+    assert site.psql("SELECT day FROM audit_seen WHERE username = 'admin'") == site.psql(
+        "SELECT DISTINCT (op_time AT TIME ZONE 'UTC')::date FROM audit WHERE username = 'admin' "
+        "ORDER BY 1")
+
+
 def test_what_is_changed_is_named(site):
     use(site)
     one = site.psql("SELECT max(audit_id) FROM audit WHERE operation = 'pull'")
