@@ -57,7 +57,7 @@ func main() {
 	}
 	described := describe(s.url)
 	out := json.NewEncoder(os.Stdout)
-	for _, list := range [][]step{system, people, places, content, later, last} {
+	for _, list := range [][]step{system, people, places, rules, content, jobs, later, last} {
 		for _, one := range list {
 			out.Encode(do(s, one, described))
 		}
