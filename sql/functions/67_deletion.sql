@@ -293,74 +293,92 @@ COMMENT ON FUNCTION deletion_undo(deletion, text, bigint) IS
 	'Undoes a deletion that the caller has locked, at once, or later where that is too much: deletion_restore';
 
 -- The grace time of what goes began with the deletion.
-CREATE OR REPLACE FUNCTION gc_hasten(p_digests bytea[], p_from timestamptz)
+CREATE OR REPLACE FUNCTION gc_hasten(p_digests bytea[], p_from timestamptz[])
 RETURNS void LANGUAGE sql AS $$
-	UPDATE gc_blob_review SET due_at = greatest(now(), p_from
+	UPDATE gc_blob_review q SET due_at = greatest(now(), o.from_at
 		+ (SELECT delay FROM gc_delay WHERE event = 'blob_released'))
-	WHERE digest = ANY (p_digests) AND event = 'blob_released'
+	FROM (SELECT digest, max(from_at) AS from_at
+		FROM unnest(p_digests, p_from) AS u (digest, from_at)
+		GROUP BY digest) AS o
+	WHERE q.digest = o.digest AND q.event = 'blob_released'
 $$;
-COMMENT ON FUNCTION gc_hasten(bytea[], timestamptz) IS 'Blobs just released are looked at as if that had been at some other time';
+COMMENT ON FUNCTION gc_hasten(bytea[], timestamptz[]) IS 'Blobs just released are looked at as if that had been at other times';
 
-CREATE OR REPLACE FUNCTION repository_shrink(p_repository bigint,
-	p_from timestamptz, p_limit bigint) RETURNS bigint
-LANGUAGE plpgsql AS $$
+-- The newest of each first: indexes before what they list.
+CREATE OR REPLACE FUNCTION deletion_manifests(p_deletions bigint[],
+	p_limit bigint) RETURNS bigint[] LANGUAGE sql STABLE AS $$
+	SELECT ARRAY(SELECT m.manifest_id FROM unnest(p_deletions) AS d
+		CROSS JOIN LATERAL (SELECT manifest_id FROM manifest o
+			WHERE repository_id = d AND NOT EXISTS (
+				SELECT FROM manifest_child
+				WHERE child_id = o.manifest_id)
+			ORDER BY created_at DESC LIMIT p_limit) AS m
+		LIMIT p_limit)
+$$;
+COMMENT ON FUNCTION deletion_manifests(bigint[], bigint) IS 'Some that can go first';
+
+-- All at once: a blob that many need has one row in the queue.
+CREATE OR REPLACE FUNCTION deletion_end_manifests(p_manifests bigint[])
+RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-	-- the newest first: indexes before what they list
-	v_ids bigint[] := ARRAY(SELECT manifest_id FROM manifest m
-		WHERE repository_id = p_repository AND NOT EXISTS (
-			SELECT FROM manifest_child WHERE child_id = m.manifest_id)
-		ORDER BY created_at DESC LIMIT p_limit);
-	v_digests bytea[] := ARRAY(SELECT DISTINCT digest::bytea
-		FROM manifest_blob WHERE manifest_id = ANY (v_ids));
-	v_links bytea[];
+	v_digests bytea[];
+	v_from timestamptz[];
 BEGIN
-	DELETE FROM tag WHERE manifest_id = ANY (v_ids)
-		AND repository_id = p_repository;
-	DELETE FROM manifest WHERE manifest_id = ANY (v_ids);
-	PERFORM gc_hasten(v_digests, p_from);
-	IF v_ids <> '{}' AND EXISTS (SELECT FROM manifest
-			WHERE repository_id = p_repository) THEN
-		RETURN cardinality(v_ids);
-	END IF;
-	WITH gone AS (
-		DELETE FROM repository_blob WHERE repository_id = p_repository
-			AND digest IN (SELECT digest FROM repository_blob
-				WHERE repository_id = p_repository LIMIT p_limit)
-		RETURNING digest
-	)
-	SELECT array_agg(digest::bytea) INTO v_links FROM gone;
-	PERFORM gc_hasten(v_links, p_from);
-	IF NOT EXISTS (SELECT FROM repository_blob
-			WHERE repository_id = p_repository) THEN
-		DELETE FROM repository WHERE repository_id = p_repository;
-	END IF;
-	RETURN cardinality(v_ids);
+	SELECT array_agg(b.digest::bytea), array_agg(d.deleted_at)
+	INTO v_digests, v_from
+	FROM manifest_blob b JOIN deletion d USING (repository_id)
+	WHERE b.manifest_id = ANY (p_manifests);
+	DELETE FROM tag WHERE manifest_id = ANY (p_manifests);
+	DELETE FROM manifest WHERE manifest_id = ANY (p_manifests);
+	PERFORM gc_hasten(v_digests, v_from);
 END $$;
-COMMENT ON FUNCTION repository_shrink(bigint, timestamptz, bigint) IS
-	'Removes a part of a repository of no project, or the last of it with its row; how many manifests; from: when it was deleted';
+COMMENT ON FUNCTION deletion_end_manifests(bigint[]) IS 'Removes manifests that deletions took';
+
+CREATE OR REPLACE FUNCTION deletion_end_repositories(p_deletions bigint[],
+	p_limit bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	v_empty bigint[] := ARRAY(SELECT d FROM unnest(p_deletions) AS d
+		WHERE NOT EXISTS (SELECT FROM manifest
+			WHERE repository_id = d));
+	v_digests bytea[];
+	v_from timestamptz[];
+BEGIN
+	WITH gone AS (
+		DELETE FROM repository_blob l USING (
+			SELECT repository_id, digest FROM repository_blob
+			WHERE repository_id = ANY (v_empty) LIMIT p_limit) AS o
+		WHERE l.repository_id = o.repository_id
+			AND l.digest = o.digest
+		RETURNING l.repository_id, l.digest
+	)
+	SELECT array_agg(g.digest::bytea), array_agg(d.deleted_at)
+	INTO v_digests, v_from
+	FROM gone g JOIN deletion d USING (repository_id);
+	PERFORM gc_hasten(v_digests, v_from);
+	DELETE FROM repository r WHERE repository_id = ANY (v_empty)
+		AND NOT EXISTS (SELECT FROM repository_blob l
+			WHERE l.repository_id = r.repository_id);
+END $$;
+COMMENT ON FUNCTION deletion_end_repositories(bigint[], bigint) IS
+	'Removes links of those that have no manifests any more, and then they themselves';
 
 -- As gc_manifests does, it gives up before it can be in anybody's way.
 CREATE OR REPLACE FUNCTION deletion_end(p_limit bigint, OUT r_looked bigint,
 	OUT r_manifests bigint)
 LANGUAGE plpgsql SET lock_timeout = '200ms' AS $$
 DECLARE
-	v_over deletion[] := ARRAY(SELECT d FROM deletion d
+	v_over bigint[] := ARRAY(SELECT repository_id FROM deletion
 		WHERE expires_at <= now() OR project_id IS NULL
 		ORDER BY expires_at LIMIT p_limit FOR UPDATE SKIP LOCKED);
-	d deletion;
+	v_ids bigint[] := deletion_manifests(v_over, p_limit);
 BEGIN
+	PERFORM deletion_end_manifests(v_ids);
+	PERFORM deletion_end_repositories(v_over, 20 * p_limit);
+	r_looked := cardinality(v_over);
+	r_manifests := cardinality(v_ids);
+EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
 	r_looked := 0;
 	r_manifests := 0;
-	FOREACH d IN ARRAY v_over LOOP
-		BEGIN
-			r_manifests := r_manifests + repository_shrink(
-				d.repository_id, d.deleted_at, p_limit);
-			r_looked := r_looked + 1;
-		EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-			EXIT;
-		END;
-		EXIT WHEN r_manifests >= p_limit;
-	END LOOP;
 END $$;
 COMMENT ON FUNCTION deletion_end(bigint) IS
-	'Removes content of deletions whose time is over, until that is enough or somebody has some of it; of how many it removed some: none when no more goes now';
+	'Removes content of deletions whose time is over, unless somebody has some of it; how many it looked at: none when no more goes now';
