@@ -79,7 +79,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0028_retention_task.sql \
 	sql/migrations/0029_retention_unit.sql \
 	sql/migrations/0030_deletion.sql \
-	sql/migrations/0031_audit_seen.sql
+	sql/migrations/0031_audit_seen.sql \
+	sql/migrations/0032_tag_order.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -99,6 +100,7 @@ dist_sqlfunctions_DATA = \
 	sql/functions/72_audit_seen.sql \
 	sql/functions/75_pull.sql \
 	sql/functions/80_json.sql \
+	sql/functions/82_tag_row.sql \
 	sql/functions/85_robot.sql \
 	sql/functions/87_retention.sql \
 	sql/functions/88_retention_run.sql \

@@ -167,6 +167,7 @@ int artifact_bulk_post(struct ctx *c, struct err *err);
 int tag_bulk_post(struct ctx *c, struct err *err);
 int repository_bulk_post(struct ctx *c, struct err *err);
 int tag_list(struct ctx *c, struct err *err);
+int tag_row_list_get(struct ctx *c, struct err *err);
 int tag_post(struct ctx *c, struct err *err);
 int tag_drop(struct ctx *c, struct err *err);
 

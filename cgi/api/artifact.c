@@ -127,6 +127,21 @@ tag_list(struct ctx *c, struct err *err)
 }
 
 int
+tag_row_list_get(struct ctx *c, struct err *err)
+{
+	struct artifact_place at;
+	struct list_query q;
+	struct list_page page;
+	struct db *db;
+
+	if (api_place(c, &at, err) < 0 ||
+	    api_begin_list(c, NULL, 0, &q, &db, err) < 0 ||
+	    artifact_tag_rows(db, c->arena, &at, &q, &page, err) < 0)
+		return -1;
+	return api_answer_page(c, &q, &page);
+}
+
+int
 tag_post(struct ctx *c, struct err *err)
 {
 	struct actor actor = api_actor(c);

@@ -170,6 +170,7 @@ static const struct route routes[] = {
 	{ REQ_POST, ARTIFACT "/labels", artifact_label_post, NEED_PROJECT(ARTIFACT_LABEL, CREATE), BODY_STREAM },
 	{ REQ_DELETE, ARTIFACT "/labels/{id}", artifact_label_drop, NEED_PROJECT(ARTIFACT_LABEL, DELETE), BODY_NONE },
 	{ REQ_POST, X "/projects/{project}/repositories/{repository}/artifacts/deletions", artifact_bulk_post, NEED_PROJECT(ARTIFACT, DELETE), BODY_STREAM },
+	{ REQ_GET, X "/projects/{project}/repositories/{repository}/tags", tag_row_list_get, NEED_PROJECT(ARTIFACT, LIST), BODY_NONE },
 	{ REQ_POST, X "/projects/{project}/repositories/{repository}/tags/deletions", tag_bulk_post, NEED_PROJECT(TAG, DELETE), BODY_STREAM },
 	{ REQ_POST, X "/projects/{project}/deletions/repositories", repository_bulk_post, NEED_PROJECT(REPOSITORY, DELETE), BODY_STREAM },
 	{ REQ_GET, X "/projects/{project}/deletions", deletion_list_get, NEED_PART(ARTIFACT, CREATE), BODY_NONE },

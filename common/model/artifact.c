@@ -36,6 +36,25 @@ static const struct list tag_list = {
 	"b.valid_from DESC, b.tag_id DESC",
 };
 
+static const struct list_field tag_row_fields[] = {
+	{ "name", LIST_TEXT, "b.name %", "natural_key(b.name)" },
+	{ "digest", LIST_TEXT, "b.digest_text %", NULL },
+	{ "type", LIST_TEXT, "b.kind %", NULL },
+	{ "platform", LIST_TEXT, "EXISTS (SELECT "
+	    "FROM manifest_platforms(b.manifest_id) AS p "
+	    "WHERE NOT p.attestation AND p.os || '/' || p.architecture %)",
+	    NULL },
+	{ "signed", LIST_BOOL, "b.signed %", NULL },
+	{ "size", LIST_INT, "b.size %", "b.size" },
+	{ "push_time", LIST_TIME, "b.valid_from %", "b.valid_from" },
+	{ "pull_time", LIST_TIME, "b.pulled_at %", "b.pulled_at" },
+};
+
+static const struct list tag_row_list = {
+	STMT_TAG_ROWS, tag_row_fields, ARRAY_SIZE(tag_row_fields),
+	"b.name",
+};
+
 static const struct list_field accessory_fields[] = {
 	{ "id", LIST_INT, "b.manifest_id %", "b.manifest_id" },
 	{ "type", LIST_TEXT, "b.type %", "b.type" },
@@ -168,6 +187,24 @@ artifact_tags(struct db *db, struct arena *a, const struct artifact_place *at,
 	};
 
 	return db_list(db, a, &tag_list, args, ARRAY_SIZE(args), query, ret,
+	    err);
+}
+
+int
+artifact_tag_rows(struct db *db, struct arena *a,
+    const struct artifact_place *at, const struct list_query *query,
+    struct list_page *ret, struct err *err)
+{
+	static const struct list_sort by_name = { { "name", 4 }, false };
+	struct str args[] = { at->project, at->repository };
+	struct list_query q = *query;
+
+	q.shape = "tag_row_json";
+	if (!q.n_sorts) {
+		q.sorts = &by_name;
+		q.n_sorts = 1;
+	}
+	return db_list(db, a, &tag_row_list, args, ARRAY_SIZE(args), &q, ret,
 	    err);
 }
 

@@ -53,6 +53,15 @@ int artifact_tags(struct db *db, struct arena *a,
     const struct list_query *query, struct list_page *ret,
     struct err *err) MUST_CHECK;
 
+/*
+ * Tags of the whole repository, each with what it names, in natural order.
+ * Fields: name, size, push_time, pull_time; not to sort by: digest, type, signed,
+ * platform (os/architecture).
+ */
+int artifact_tag_rows(struct db *db, struct arena *a,
+    const struct artifact_place *at, const struct list_query *query,
+    struct list_page *ret, struct err *err) MUST_CHECK;
+
 /* Fields: type, digest, size, id, creation_time. */
 int artifact_accessories(struct db *db, struct arena *a,
     const struct artifact_place *at, const struct digest *d,

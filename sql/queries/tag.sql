@@ -74,3 +74,14 @@ JOIN repository r ON r.project_id = p.project_id AND r.name = $2
 JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = digest_bytes($3)
 JOIN tag t ON t.manifest_id = m.manifest_id AND t.valid_to = 'infinity'
 WHERE p.name = $1;
+
+-- name: TAG_ROWS
+-- params: text text   (project, repository)
+-- Base of a list: tags of a repository.  Manifests are joined for some fields
+-- only; signatures are found once, not for each tag.
+SELECT t.name, t.manifest_id, t.valid_from, t.pulled_at,
+	digest_text(t.digest) AS digest_text, m.kind, m.size,
+	t.digest IN (SELECT signed_digests(repository_named($1, $2))) AS signed,
+	t AS item
+FROM tag t LEFT JOIN manifest m USING (manifest_id)
+WHERE t.repository_id = repository_named($1, $2) AND t.valid_to = 'infinity';

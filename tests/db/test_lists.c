@@ -173,6 +173,39 @@ tags_of_an_artifact(void **state)
 	assert_int_equal(page.total, 1);
 }
 
+static int64_t
+tag_rows(const char *field, enum list_op op, const char *value)
+{
+	struct list_page page;
+	struct simple s;
+
+	OK(artifact_tag_rows(c.db, c.arena, &multi,
+	    query(&s, field, op, value, NULL), &page, &err));
+	assert_true(page.total == 0 ||
+	    str_starts(page.items, STR("[{\"name\"")));
+	return page.total;
+}
+
+static void
+tags_of_a_repository(void **state)
+{
+	struct list_page page;
+	struct simple s;
+
+	(void)state;
+	assert_int_equal(tag_rows(NULL, LIST_EQ, NULL), 2);
+	assert_int_equal(tag_rows("name", LIST_EQ, "arm"), 1);
+	assert_int_equal(tag_rows("name", LIST_LIKE, "V1"), 1);
+	assert_int_equal(tag_rows("type", LIST_EQ, "IMAGE"), 2);
+	assert_int_equal(tag_rows("digest", LIST_EQ,
+	    digest_text(c.arena, &index_digest).p), 1);
+	assert_int_equal(tag_rows("signed", LIST_EQ, "true"), 0);
+	assert_int_equal(tag_rows("platform", LIST_EQ, "linux/amd64"), 0);
+	assert_int_equal(tag_rows("platform", LIST_LIKE, "' OR true --"), 0);
+	FAILS(E_BAD_REQUEST, artifact_tag_rows(c.db, c.arena, &multi,
+	    query(&s, "signed", LIST_EQ, "perhaps", NULL), &page, &err));
+}
+
 static void
 pages_and_order(void **state)
 {
@@ -364,6 +397,7 @@ main(void)
 		cmocka_unit_test(bad_values_are_bad_requests),
 		cmocka_unit_test(artifact_as_harbor_shows_it),
 		cmocka_unit_test(tags_of_an_artifact),
+		cmocka_unit_test(tags_of_a_repository),
 		cmocka_unit_test(pages_and_order),
 		cmocka_unit_test(too_many_values),
 		cmocka_unit_test(repositories_for_their_readers),

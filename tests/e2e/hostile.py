@@ -173,7 +173,8 @@ def path_cases(op, call):
     """
     for p in op.inside("path"):
         named = op.method == "PUT" and p.name == "reference"
-        free = named or p.name == "repository" and op.path.endswith("{repository}/artifacts")
+        free = named or p.name == "repository" and op.path.endswith(
+            ("{repository}/artifacts", "{repository}/tags"))
         for value in NUMBERS + WORDS + ["0", "9223372036854775807"] + AWAY:
             yield Case(f"{p.name}={value[:40]}", call.but(seeds={**call.seeds, p.name: value}),
                        not free and not (op.reads and value in AWAY))
