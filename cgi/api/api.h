@@ -158,6 +158,7 @@ int artifact_list_get(struct ctx *c, struct err *err);
 int artifact_get_one(struct ctx *c, struct err *err);
 int artifact_drop(struct ctx *c, struct err *err);
 int artifact_copy_post(struct ctx *c, struct err *err);
+int build_history_get(struct ctx *c, struct err *err);
 int accessory_list(struct ctx *c, struct err *err);
 int deletion_list_get(struct ctx *c, struct err *err);
 int deletion_undo_post(struct ctx *c, struct err *err);

@@ -3,6 +3,7 @@
 
 #include "api.h"
 #include "authn.h"
+#include "history.h"
 #include "label.h"
 #include "name.h"
 
@@ -224,6 +225,21 @@ artifact_label_drop(struct ctx *c, struct err *err)
 		return err_set(err, E_NOT_FOUND,
 		    "the artifact does not bear the label");
 	return rc < 0 ? -1 : resp_empty(&c->resp, 200);
+}
+
+int
+build_history_get(struct ctx *c, struct err *err)
+{
+	struct artifact_path path;
+	struct str json;
+	struct db *db;
+	int rc;
+
+	if (find(c, &db, &path, err) < 0)
+		return -1;
+	rc = history_get(c->app->store, db, c->arena, &path.at, &path.digest,
+	    &json, err);
+	return api_answer_one(c, rc, json, "build history", err);
 }
 
 /* from=project/repository:tag or @digest. */

@@ -13,6 +13,9 @@
 /* Clients refuse to pull more than 4 MiB. */
 #define LIMIT_MANIFEST ((size_t)4 << 20)
 
+/* The configuration of an image that is looked into. */
+#define LIMIT_CONFIG ((size_t)4 << 20)
+
 /* Body of an API call. */
 #define LIMIT_JSON_BODY ((size_t)1 << 20)
 #define LIMIT_JSON_DEPTH 64

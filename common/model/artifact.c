@@ -98,6 +98,46 @@ artifact_get(struct db *db, struct arena *a, const struct artifact_place *at,
 	return rc;
 }
 
+int
+artifact_image(struct db *db, struct arena *a, const struct artifact_place *at,
+    const struct digest *d, struct artifact_image *ret, struct err *err)
+{
+	struct row row;
+	int rc = db_opt(db, a, STMT_ARTIFACT_IMAGE, &row, err, at->project,
+	    at->repository, digest_db(a, d));
+
+	if (rc <= 0)
+		return rc;
+	ret->media_type = row_str(&row, "media_type");
+	ret->payload = row_str(&row, "payload");
+	return db_rows(db, a, STMT_ARTIFACT_SHARES, &ret->shares, err,
+	    row_i64(&row, "manifest_id")) < 0 ? -1 : 1;
+}
+
+bool
+artifact_shares(const struct artifact_image *image, struct arena *a,
+    const struct digest *layer, int64_t *ret)
+{
+	struct str wanted = digest_db(a, layer);
+	int low = 0, high = image->shares.count;
+
+	while (low < high) {
+		int middle = low + (high - low) / 2;
+		struct row row = rows_at(&image->shares, middle);
+		int order = str_cmp(row_str(&row, "digest"), wanted);
+
+		if (order == 0) {
+			*ret = row_i64(&row, "shares");
+			return true;
+		}
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
 static const struct str yes = { "true", 4 }, no = { "false", 5 };
 
 static struct str

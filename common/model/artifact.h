@@ -28,6 +28,24 @@ int artifact_get(struct db *db, struct arena *a,
     const struct artifact_detail *detail, struct str *ret_json,
     struct err *err) MUST_CHECK;
 
+/* An image as it was pushed, and who else needs its layers. */
+struct artifact_image {
+	struct str media_type, payload;
+	struct rows shares;
+};
+
+/* 1, 0 no such artifact, or it is no image, -1. */
+int artifact_image(struct db *db, struct arena *a,
+    const struct artifact_place *at, const struct digest *d,
+    struct artifact_image *ret, struct err *err) MUST_CHECK;
+
+/*
+ * How many other artifacts of the project need a layer of it; false if it is not
+ * kept here.
+ */
+bool artifact_shares(const struct artifact_image *image, struct arena *a,
+    const struct digest *layer, int64_t *ret);
+
 /*
  * Without accessories and untagged parts of indexes, unless the query says
  * base=*.  Fields: tags (a name, * any, nil none), labels (ids), digest, type, media_type,

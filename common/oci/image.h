@@ -20,4 +20,17 @@ struct image {
 int image_parse(struct arena *a, struct str bytes, struct image *ret,
     struct err *err) MUST_CHECK;
 
+/* A step of how it was made; absent where it does not say. */
+struct image_step {
+	struct str created; /* RFC 3339 as given, not checked */
+	struct str created_by;
+	struct str author;
+	struct str comment;
+	bool empty; /* it made no layer */
+};
+
+/* The first step first, none without a history; else as image_parse. */
+int image_history(struct arena *a, struct str bytes, struct image_step **ret,
+    size_t *ret_count, struct err *err) MUST_CHECK;
+
 #endif

@@ -6,6 +6,7 @@ libpolicy_a_SOURCES = \
 	common/policy/audit_verify.c \
 	common/policy/collect.c common/policy/collect.h \
 	common/policy/fsck.c common/policy/fsck.h \
+	common/policy/history.c common/policy/history.h \
 	common/policy/publish.c common/policy/publish.h \
 	common/policy/push.c common/policy/push.h \
 	common/policy/sweep.c common/policy/sweep.h

@@ -2,32 +2,22 @@
 
 #include "image.h"
 #include "jsout.h"
+#include "limits.h"
 #include "manifest_pull.h"
 #include "publish.h"
 #include "tag.h"
 
-/* A configuration larger than this is not summarised. */
-#define CONFIG_MAX ((size_t)4 << 20)
 #define ATTRS_MAX ((size_t)4 << 20)
 
 static bool
 read_config(const struct publish *p, struct str *ret)
 {
 	const struct descriptor *config = &p->manifest.config;
-	CLEANUP(fd_close) int fd = -1;
 	struct err ignored;
-	char *bytes;
-	ssize_t n;
 
-	if (config->size <= 0 || (size_t)config->size > CONFIG_MAX)
-		return false;
-	fd = p->store->ops->blob_open(p->store, &config->digest, &ignored);
-	if (fd < 0)
-		return false;
-	bytes = arena_alloc(p->arena, (size_t)config->size);
-	n = read(fd, bytes, (size_t)config->size);
-	*ret = str_from(bytes, n > 0 ? (size_t)n : 0);
-	return n == config->size;
+	return config->size > 0 && (size_t)config->size <= LIMIT_CONFIG &&
+	    store_read(p->store, p->arena, &config->digest,
+	    (size_t)config->size, ret, &ignored) == 0;
 }
 
 static void

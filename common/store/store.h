@@ -111,6 +111,13 @@ void store_close(struct store **s);
 int store_open_data(struct arena *a, struct str data, const char *faults,
     struct store **ret, struct err *err) MUST_CHECK;
 
+/*
+ * The bytes of a blob of this size.  E_BLOB_UNKNOWN: it has no file; E_INTERNAL:
+ * one of another size.
+ */
+int store_read(struct store *s, struct arena *a, const struct digest *d,
+    size_t size, struct str *ret, struct err *err) MUST_CHECK;
+
 /* Backends. */
 int store_posix_open(const struct store_options *o, struct store **ret,
     struct err *err) MUST_CHECK;

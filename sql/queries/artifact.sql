@@ -38,6 +38,28 @@ JOIN repository r ON r.project_id = p.project_id AND r.name = $2
 JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
 WHERE p.name = $1;
 
+-- name: ARTIFACT_IMAGE
+-- params: text text bytea   (project, repository, digest)
+-- No row for an index, or for what is no image.
+SELECT m.manifest_id, m.media_type, m.payload
+FROM project p
+JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
+WHERE p.name = $1 AND m.kind = 'IMAGE' AND m.config_media_type IS NOT NULL;
+
+-- name: ARTIFACT_SHARES
+-- params: int8   (manifest)
+-- Its blobs in order, with the number of other artifacts of the project that need
+-- them.  A layer may be in all projects; so it is looked up in each repository.
+SELECT b.digest, (SELECT count(*) - 1 FROM manifest_blob o
+	WHERE o.digest = b.digest AND o.repository_id = ANY (ARRAY(
+		SELECT r.repository_id FROM repository r
+		WHERE r.project_id = (SELECT project_id FROM repository
+			WHERE repository_id = (SELECT repository_id
+				FROM manifest WHERE manifest_id = $1))))) AS shares
+FROM manifest_blob b WHERE b.manifest_id = $1
+ORDER BY b.digest;
+
 -- name: ARTIFACT_DELETE
 -- params: text text bytea text text text text   (project, repository, digest, user, client, request, program)
 -- With its tags, its accessories and the parts that nothing else names.

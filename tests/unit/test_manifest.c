@@ -272,6 +272,34 @@ test_image_config(void **state)
 	    -1);
 }
 
+static void
+test_image_history(void **state)
+{
+	struct image_step *steps;
+	struct err err;
+	size_t n;
+
+	assert_int_equal(image_history(*state, STR("{\"history\":["
+	    "{\"created\":\"2024-01-02T03:04:05Z\",\"created_by\":\"ADD\","
+	    "\"author\":\"me\",\"comment\":\"c\"},"
+	    "{\"created_by\":7,\"empty_layer\":true},null,"
+	    "{\"empty_layer\":\"true\"}]}"), &steps, &n, &err), 0);
+	assert_int_equal(n, 4);
+	assert_str(steps[0].created, "2024-01-02T03:04:05Z");
+	assert_str(steps[0].created_by, "ADD");
+	assert_str(steps[0].author, "me");
+	assert_str(steps[0].comment, "c");
+	assert_null(steps[1].created_by.p);
+	assert_true(steps[1].empty);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(steps[i].empty, i == 1);
+	assert_int_equal(image_history(*state, STR("{\"history\":{}}"),
+	    &steps, &n, &err), 0);
+	assert_int_equal(n, 0);
+	assert_int_equal(image_history(*state, STR("[]"), &steps, &n, &err),
+	    -1);
+}
+
 int
 main(void)
 {
@@ -284,6 +312,7 @@ main(void)
 		UNIT_TEST(test_size),
 		UNIT_TEST(test_large),
 		UNIT_TEST(test_image_config),
+		UNIT_TEST(test_image_history),
 	};
 
 	return cmocka_run_group_tests_name("manifest", tests, NULL, NULL);

@@ -78,6 +78,31 @@ test_publish(void **state UNUSED)
 }
 
 static void
+test_read(void **state UNUSED)
+{
+	struct store *s = open_store();
+	struct store_upload u = begin(s, rnd_uuid(a), 0);
+	struct digest d;
+	struct str text;
+	struct err err;
+
+	digest_of(HASH_SHA512, STR("hello"), &d);
+	assert_int_equal(s->ops->upload_write(&u, STR("hello"), &err), 0);
+	assert_int_equal(s->ops->publish(&u, &d, &err), 0);
+	s->ops->upload_close(&u);
+	assert_int_equal(store_read(s, a, &d, 5, &text, &err), 0);
+	assert_str(text, "hello");
+	for (size_t size = 4; size <= 6; size += 2) {
+		assert_int_equal(store_read(s, a, &d, size, &text, &err), -1);
+		assert_int_equal(err.code, E_INTERNAL);
+	}
+	assert_int_equal(s->ops->blob_remove(s, &d, &err), 0);
+	assert_int_equal(store_read(s, a, &d, 5, &text, &err), -1);
+	assert_int_equal(err.code, E_BLOB_UNKNOWN);
+	store_close(&s);
+}
+
+static void
 test_one_writer(void **state UNUSED)
 {
 	struct store *s = open_store();
@@ -203,6 +228,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_publish),
+		cmocka_unit_test(test_read),
 		cmocka_unit_test(test_one_writer),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_names),
