@@ -168,13 +168,13 @@ deletion_purge_all(struct db *db, struct str project,
 }
 
 int
-deletion_end(struct db *db, int64_t most, int64_t *ret_looked,
-    int64_t *ret_manifests, struct err *err)
+deletion_end(struct db *db, int64_t before, int64_t most,
+    int64_t *ret_looked, int64_t *ret_manifests, struct err *err)
 {
 	CLEANUP(arena_free) struct arena *a = arena_new();
 	struct row row;
 
-	if (db_one(db, a, STMT_DELETION_END, &row, err, most) < 0)
+	if (db_one(db, a, STMT_DELETION_END, &row, err, before, most) < 0)
 		return -1;
 	*ret_looked = row_i64(&row, "looked");
 	*ret_manifests = row_i64(&row, "manifests");

@@ -71,10 +71,10 @@ int deletion_purge_all(struct db *db, struct str project,
     MUST_CHECK;
 
 /*
- * Removes rows of content of those whose time is over; `looked` is 0 when there
- * are no more now.
+ * Removes rows of content of those whose time was over before (microseconds);
+ * `looked` is 0 when there are no more now.
  */
-int deletion_end(struct db *db, int64_t most, int64_t *ret_looked,
-    int64_t *ret_manifests, struct err *err) MUST_CHECK;
+int deletion_end(struct db *db, int64_t before, int64_t most,
+    int64_t *ret_looked, int64_t *ret_manifests, struct err *err) MUST_CHECK;
 
 #endif

@@ -3,6 +3,18 @@
 #include "gc.h"
 
 int
+gc_horizon(struct db *db, int64_t *ret, struct err *err)
+{
+	CLEANUP(arena_free) struct arena *a = arena_new();
+	struct row row;
+
+	if (db_one(db, a, STMT_GC_HORIZON, &row, err) < 0)
+		return -1;
+	*ret = row_i64(&row, "before");
+	return 0;
+}
+
+int
 gc_manifests(struct db *db, const struct gc_scope *scope, struct gc_cursor *at,
     int64_t most, struct gc_batch *ret, struct err *err)
 {
@@ -10,7 +22,8 @@ gc_manifests(struct db *db, const struct gc_scope *scope, struct gc_cursor *at,
 	struct row row;
 
 	if (db_one(db, a, STMT_GC_MANIFESTS, &row, err, (int)scope->all,
-	    at->manifest, (int)scope->untagged, scope->grace, most) < 0)
+	    scope->before, at->manifest, (int)scope->untagged, scope->grace,
+	    most) < 0)
 		return -1;
 	at->manifest = row_i64(&row, "last");
 	*ret = (struct gc_batch){

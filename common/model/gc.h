@@ -13,6 +13,7 @@ struct gc_scope {
 	bool all;      /* whatever is queued; else what is due */
 	bool untagged; /* manifests that nothing names go, too */
 	bool purge;    /* what can be undone goes, too */
+	int64_t before; /* what was due then goes: a run ends while more comes */
 	int64_t grace; /* seconds that something must have been untouched for */
 };
 
@@ -32,6 +33,9 @@ struct gc_batch {
 	int64_t looked; /* fewer than `most`: there are no more now */
 	int64_t manifests, links, condemned, blobs, bytes;
 };
+
+/* The time of the database, for gc_scope.before. */
+int gc_horizon(struct db *db, int64_t *ret, struct err *err) MUST_CHECK;
 
 /* Deletes manifests; the batch ends at one that somebody has. */
 int gc_manifests(struct db *db, const struct gc_scope *scope,

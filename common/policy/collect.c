@@ -10,18 +10,25 @@
 #define PAGE 5000
 
 static int
-end_deletions(struct collect *c, struct err *err)
+begin(struct collect *c, struct err *err)
 {
 	const struct actor nobody = { STR(""), STR(""), STR(""), STR_NULL };
-	int64_t looked, manifests, purged;
+	int64_t purged;
 
 	if (c->scope.purge && deletion_purge_all(c->db, STR(""), &nobody,
 	    &purged, err) < 0)
 		return -1;
+	return gc_horizon(c->db, &c->scope.before, err);
+}
+
+static int
+end_deletions(struct collect *c, struct err *err)
+{
+	int64_t looked, manifests;
+
 	do {
-		if (c->step(c, "deletions", err) < 0 ||
-		    deletion_end(c->db, MANIFESTS, &looked, &manifests,
-		    err) < 0)
+		if (c->step(c, "deletions", err) < 0 || deletion_end(c->db,
+		    c->scope.before, MANIFESTS, &looked, &manifests, err) < 0)
 			return -1;
 		c->manifests += manifests;
 	} while (looked > 0);
@@ -176,8 +183,8 @@ remove_files(struct collect *c, struct err *err)
 int
 collect(struct collect *c, struct err *err)
 {
-	if (end_deletions(c, err) < 0 || (c->scope.all && c->scope.untagged &&
-	    queue_untagged(c, err) < 0))
+	if (begin(c, err) < 0 || end_deletions(c, err) < 0 || (c->scope.all &&
+	    c->scope.untagged && queue_untagged(c, err) < 0))
 		return -1;
 	if (delete_manifests(c, err) < 0 || condemn(c, err) < 0 ||
 	    delete_blobs(c, err) < 0)

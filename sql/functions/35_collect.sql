@@ -202,7 +202,7 @@ END $$;
 COMMENT ON FUNCTION gc_take_files(bigint) IS 'Locks deleted blobs whose files may be removed before the transaction ends';
 
 CREATE OR REPLACE FUNCTION gc_take_manifests(p_all boolean, p_after bigint,
-	p_limit bigint) RETURNS bigint[] LANGUAGE plpgsql AS $$
+	p_before timestamptz, p_limit bigint) RETURNS bigint[] LANGUAGE plpgsql AS $$
 BEGIN
 	IF p_all THEN
 		RETURN ARRAY(SELECT manifest_id FROM gc_manifest_review
@@ -211,10 +211,10 @@ BEGIN
 			FOR UPDATE SKIP LOCKED);
 	END IF;
 	RETURN ARRAY(SELECT manifest_id FROM gc_manifest_review
-		WHERE due_at <= now()
+		WHERE due_at <= p_before
 		ORDER BY due_at LIMIT p_limit FOR UPDATE SKIP LOCKED);
 END $$;
-COMMENT ON FUNCTION gc_take_manifests(boolean, bigint, bigint) IS 'Locks manifests to be looked at';
+COMMENT ON FUNCTION gc_take_manifests(boolean, bigint, timestamptz, bigint) IS 'Locks manifests to be looked at, all or those that were due then';
 
 CREATE OR REPLACE FUNCTION gc_manifest_named(m manifest) RETURNS boolean
 LANGUAGE sql AS $$
@@ -267,11 +267,13 @@ COMMENT ON FUNCTION gc_judge_manifest(bigint, boolean, interval) IS
 -- with it the batch, before the database looks for such circles, and is never the
 -- reason that a client fails.
 CREATE OR REPLACE FUNCTION gc_manifests(p_all boolean, p_after bigint,
-	p_untagged boolean, p_grace interval, p_limit bigint,
+	p_before timestamptz, p_untagged boolean, p_grace interval,
+	p_limit bigint,
 	OUT r_last bigint, OUT r_looked bigint, OUT r_deleted bigint)
 LANGUAGE plpgsql SET lock_timeout = '200ms' AS $$
 DECLARE
-	v_ids bigint[] := gc_take_manifests(p_all, p_after, p_limit);
+	v_ids bigint[] := gc_take_manifests(p_all, p_after, p_before,
+		p_limit);
 	v_id bigint;
 BEGIN
 	r_looked := 0;
@@ -294,7 +296,7 @@ BEGIN
 		END;
 	END LOOP;
 END $$;
-COMMENT ON FUNCTION gc_manifests(boolean, bigint, boolean, interval, bigint) IS
+COMMENT ON FUNCTION gc_manifests(boolean, bigint, timestamptz, boolean, interval, bigint) IS
 	'gc_judge_manifest for queued ones, until one that somebody has, which comes up again';
 
 CREATE OR REPLACE FUNCTION gc_queue_untagged(p_after bigint, p_grace interval,

@@ -363,12 +363,12 @@ COMMENT ON FUNCTION deletion_end_repositories(bigint[], bigint) IS
 	'Removes links of those that have no manifests any more, and then they themselves';
 
 -- As gc_manifests does, it gives up before it can be in anybody's way.
-CREATE OR REPLACE FUNCTION deletion_end(p_limit bigint, OUT r_looked bigint,
-	OUT r_manifests bigint)
+CREATE OR REPLACE FUNCTION deletion_end(p_before timestamptz, p_limit bigint,
+	OUT r_looked bigint, OUT r_manifests bigint)
 LANGUAGE plpgsql SET lock_timeout = '200ms' AS $$
 DECLARE
 	v_over bigint[] := ARRAY(SELECT repository_id FROM deletion
-		WHERE expires_at <= now() OR project_id IS NULL
+		WHERE expires_at <= p_before OR project_id IS NULL
 		ORDER BY expires_at LIMIT p_limit FOR UPDATE SKIP LOCKED);
 	v_ids bigint[] := deletion_manifests(v_over, p_limit);
 BEGIN
@@ -380,5 +380,5 @@ EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
 	r_looked := 0;
 	r_manifests := 0;
 END $$;
-COMMENT ON FUNCTION deletion_end(bigint) IS
-	'Removes content of deletions whose time is over, unless somebody has some of it; how many it looked at: none when no more goes now';
+COMMENT ON FUNCTION deletion_end(timestamptz, bigint) IS
+	'Removes content of deletions whose time was over then, unless somebody has some of it; how many it looked at: none when no more goes now';

@@ -42,6 +42,9 @@ DELETE FROM job_queue WHERE kind = 'DELETE_REPOSITORY';
 DROP FUNCTION IF EXISTS repository_delete(bigint);
 DROP FUNCTION IF EXISTS repository_shrink(bigint, bigint);
 DROP FUNCTION IF EXISTS manifest_copy(bigint, bigint);
+DROP FUNCTION IF EXISTS gc_manifests(boolean, bigint, boolean, interval,
+	bigint);
+DROP FUNCTION IF EXISTS gc_take_manifests(boolean, bigint, bigint);
 DROP FUNCTION IF EXISTS gc_doomed_manifests(boolean, interval);
 DROP FUNCTION IF EXISTS gc_doomed_blobs(boolean, interval);
 DROP FUNCTION IF EXISTS retention_delete_artifact(bigint, bigint);

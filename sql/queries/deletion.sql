@@ -130,5 +130,6 @@ WITH purged AS (
 SELECT count(*) AS count FROM purged;
 
 -- name: DELETION_END
--- params: int8   (at most)
-SELECT r_looked AS looked, r_manifests AS manifests FROM deletion_end($1);
+-- params: int8 int8   (over before this microsecond, at most)
+SELECT r_looked AS looked, r_manifests AS manifests
+FROM deletion_end(from_micros($1), $2);

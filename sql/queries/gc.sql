@@ -1,8 +1,13 @@
+-- name: GC_HORIZON
+-- params:
+-- Now, in microseconds.
+SELECT micros(now()) AS before;
+
 -- name: GC_MANIFESTS
--- params: bool int8 bool int8 int8   (all that is queued, after, untagged ones go, seconds of grace, at most)
+-- params: bool int8 int8 bool int8 int8   (all that is queued, or due before this microsecond, after, untagged ones go, seconds of grace, at most)
 -- commit: relaxed
 SELECT r_last AS last, r_looked AS looked, r_deleted AS deleted
-FROM gc_manifests($1, $2, $3, $4 * interval '1 s', $5);
+FROM gc_manifests($1, $3, from_micros($2), $4, $5 * interval '1 s', $6);
 
 -- name: GC_QUEUE_UNTAGGED
 -- params: int8 int8 int8   (after, seconds of grace, at most)
