@@ -156,6 +156,7 @@ int repository_drop(struct ctx *c, struct err *err);
 
 int artifact_list_get(struct ctx *c, struct err *err);
 int artifact_get_one(struct ctx *c, struct err *err);
+int artifact_manifest_get(struct ctx *c, struct err *err);
 int artifact_drop(struct ctx *c, struct err *err);
 int artifact_copy_post(struct ctx *c, struct err *err);
 int build_history_get(struct ctx *c, struct err *err);

@@ -81,6 +81,23 @@ artifact_get_one(struct ctx *c, struct err *err)
 }
 
 int
+artifact_manifest_get(struct ctx *c, struct err *err)
+{
+	struct artifact_path path;
+	struct str type, payload;
+	struct db *db;
+	int rc;
+
+	if (find(c, &db, &path, err) < 0)
+		return -1;
+	rc = artifact_manifest(db, c->arena, &path.at, &path.digest, &type,
+	    &payload, err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : api_unknown("artifact", err);
+	return resp_body(&c->resp, 200, type, payload);
+}
+
+int
 artifact_drop(struct ctx *c, struct err *err)
 {
 	struct actor actor = api_actor(c);

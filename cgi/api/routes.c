@@ -177,6 +177,7 @@ static const struct route routes[] = {
 	{ REQ_POST, X "/projects/{project}/deletions/purge", deletion_purge_all_post, NEED_PROJECT(REPOSITORY, DELETE), BODY_NONE },
 	{ REQ_POST, X "/projects/{project}/repositories/{repository}/deletions/{id}/undo", deletion_undo_post, NEED_PROJECT(ARTIFACT, CREATE), BODY_NONE },
 	{ REQ_POST, X "/projects/{project}/repositories/{repository}/deletions/{id}/purge", deletion_purge_post, NEED_PROJECT(ARTIFACT, DELETE), BODY_NONE },
+	{ REQ_GET, X "/projects/{project}/repositories/{repository}/artifacts/{reference}/manifest", artifact_manifest_get, NEED_PROJECT(ARTIFACT, READ), BODY_NONE },
 	{ REQ_GET, ARTIFACT "/additions/build_history", build_history_get, NEED_PROJECT(ARTIFACT_ADDITION, READ), BODY_NONE },
 	{ REQ_GET, ARTIFACT "/accessories", accessory_list, NEED_PROJECT(ACCESSORY, LIST), BODY_NONE },
 };

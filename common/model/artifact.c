@@ -205,6 +205,22 @@ artifact_list(struct db *db, struct arena *a, const struct artifact_place *at,
 }
 
 int
+artifact_manifest(struct db *db, struct arena *a,
+    const struct artifact_place *at, const struct digest *d,
+    struct str *ret_type, struct str *ret_payload, struct err *err)
+{
+	struct row row;
+	int rc = db_opt(db, a, STMT_ARTIFACT_MANIFEST, &row, err, at->project,
+	    at->repository, digest_db(a, d));
+
+	if (rc > 0) {
+		*ret_type = row_str(&row, "media_type");
+		*ret_payload = row_str(&row, "payload");
+	}
+	return rc;
+}
+
+int
 artifact_delete(struct db *db, struct arena *a,
     const struct artifact_place *at, const struct digest *d,
     const struct actor *actor, struct err *err)

@@ -46,6 +46,11 @@ int artifact_image(struct db *db, struct arena *a,
 bool artifact_shares(const struct artifact_image *image, struct arena *a,
     const struct digest *layer, int64_t *ret);
 
+/* The bytes that were pushed.  1, 0, -1. */
+int artifact_manifest(struct db *db, struct arena *a,
+    const struct artifact_place *at, const struct digest *d,
+    struct str *ret_type, struct str *ret_payload, struct err *err) MUST_CHECK;
+
 /*
  * Without accessories and untagged parts of indexes, unless the query says
  * base=*.  Fields: tags (a name, * any, nil none), labels (ids), digest, type, media_type,

@@ -60,6 +60,14 @@ SELECT b.digest, (SELECT count(*) - 1 FROM manifest_blob o
 FROM manifest_blob b WHERE b.manifest_id = $1
 ORDER BY b.digest;
 
+-- name: ARTIFACT_MANIFEST
+-- params: text text bytea   (project, repository, digest)
+SELECT m.media_type, m.payload
+FROM project p
+JOIN repository r ON r.project_id = p.project_id AND r.name = $2
+JOIN manifest m ON m.repository_id = r.repository_id AND m.digest = $3
+WHERE p.name = $1;
+
 -- name: ARTIFACT_DELETE
 -- params: text text bytea text text text text   (project, repository, digest, user, client, request, program)
 -- With its tags, its accessories and the parts that nothing else names.

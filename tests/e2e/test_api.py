@@ -274,6 +274,19 @@ def test_repository_life(client):
     assert listed(client, f"/projects/{project}/repositories") == []
 
 
+def test_the_manifest_as_it_was_pushed(client, repo):
+    digest = client.push_image(repo, "v1")
+    project, name = repo.split("/")
+    base = f"/api/v2.0/x/projects/{project}/repositories/{name}/artifacts"
+    pushed = client.manifest(repo, digest)
+    for reference in ("v1", digest):
+        a = client.get(f"{base}/{reference}/manifest")
+        assert (a.status, a.body) == (200, pushed.body)
+        assert a.headers["Content-Type"] == pushed.headers["Content-Type"]
+    assert client.get(f"{base}/none/manifest").status == 404
+    assert client.user().get(f"{base}/v1/manifest").status == 403
+
+
 def test_artifact_and_tags(client, repo):
     digest = client.push_image(repo, "1", [unique()])
     at = where(repo) + "/artifacts"
