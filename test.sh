@@ -6,6 +6,7 @@
 #   ./test.sh e2e [ARGS]      end to end; ARGS go to pytest
 #   ./test.sh asan            end to end under address and UB sanitizers
 #   ./test.sh clients         end to end: docker, podman, skopeo, Go clients ...
+#   ./test.sh ui              the web interface in a browser; only when asked for
 #
 # Ends with "N passed, N failed[, N skipped]"; skips are printed with their
 # reason.  ROADSTEAD_NO_APT=1 installs nothing.  Programs made by Go go to
@@ -35,13 +36,16 @@ test_packages="libcmocka-dev postgresql-15-pgtap python3 python3-pytest
 	python3-cryptography docker-registry skopeo podman buildah docker.io
 	containerd runc crun rsyslog systemd-container slapd ldap-utils
 	samba-ad-dc samba-ad-provision samba-dsdb-modules ldb-tools"
+# of the part "ui" alone
+browser_packages="chromium fonts-noto-cjk"
+command -v npm > /dev/null || browser_packages="$browser_packages nodejs npm"
 
 say() { printf '\n== %s\n' "$*"; }
 
 install_packages() {
 	local missing="" p
 	[ -z "${ROADSTEAD_NO_APT-}" ] || return 0
-	for p in $build_packages $run_packages $test_packages; do
+	for p in $build_packages $run_packages $test_packages "$@"; do
 		dpkg-query -W -f '${Status}' "$p" 2>/dev/null |
 			grep -q '^install ok' || missing="$missing $p"
 	done
@@ -155,11 +159,21 @@ make_clients() {
 		> "$work/programs.log" 2>&1 &
 }
 
+release_tree() {
+	[ -d "$work/tree" ] || install_tree release --prefix="$work/tree" ||
+		{ broken build; return 1; }
+}
+
 clients() {
 	say "end to end: other people's clients"
-	[ -d "$work/tree" ] || install_tree release --prefix="$work/tree" ||
-		{ broken build; return; }
+	release_tree || return
 	ROADSTEAD_TREE=$work/tree run_pytest "$here/tests/e2e/clients" "$@"
+}
+
+ui() {
+	say "the web interface in a browser"
+	release_tree || return
+	ROADSTEAD_TREE=$work/tree run_pytest "$here/tests/ui" "$@"
 }
 
 # The units were built with the same sanitizers.
@@ -182,11 +196,14 @@ asan() {
 		run_pytest "$here/tests/e2e" --ignore="$here/tests/e2e/clients" "$@"
 }
 
-install_packages
+case ${1-all} in
+ui) install_packages $browser_packages ;;
+*) install_packages ;;
+esac
 case ${1-all} in
 all) make_clients; unit; e2e; clients; asan ;;
-unit | e2e | asan | clients) part=$1; shift; $part "$@" ;;
-*) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 2 ;;
+unit | e2e | asan | clients | ui) part=$1; shift; $part "$@" ;;
+*) sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
 
 echo

@@ -64,6 +64,34 @@ dist_errors_DATA = \
 	errors/408.html errors/411.html errors/413.html errors/414.html \
 	errors/416.html errors/431.html errors/500.html errors/501.html \
 	errors/502.html errors/503.html errors/504.html
-webrootdir = $(sharedir)/webroot
-dist_webroot_DATA = webroot/index.html docs/api.yaml
+webrootdir = $(sharedir)
+nobase_dist_webroot_DATA = \
+	webroot/index.html \
+	webroot/css/tokens.css webroot/css/ui.css \
+	webroot/i18n/en-US.json webroot/i18n/zh-CN.json \
+	webroot/img/favicon.svg webroot/img/icons.svg \
+	webroot/js/boot.js webroot/js/main.js webroot/js/routes.js \
+	webroot/js/lib/api.js webroot/js/lib/format.js webroot/js/lib/i18n.js \
+	webroot/js/lib/load.js webroot/js/lib/query.js webroot/js/lib/router.js \
+	webroot/js/lib/session.js \
+	webroot/js/pages/account.js webroot/js/pages/artifact.js \
+	webroot/js/pages/harbor.js webroot/js/pages/logs.js \
+	webroot/js/pages/overview.js webroot/js/pages/project.js \
+	webroot/js/pages/project/activity.js webroot/js/pages/project/deletions.js \
+	webroot/js/pages/project/repositories.js \
+	webroot/js/pages/projects.js webroot/js/pages/repositories.js \
+	webroot/js/pages/repository.js webroot/js/pages/search.js \
+	webroot/js/pages/sign-in.js \
+	webroot/js/ui/delete.js webroot/js/ui/dialog.js webroot/js/ui/log.js \
+	webroot/js/ui/parts.js webroot/js/ui/pull.js webroot/js/ui/shell.js \
+	webroot/js/ui/sign-in.js webroot/js/ui/table.js webroot/js/ui/toast.js \
+	webroot/vendor/preact.js webroot/vendor/README
+licensesdir = $(sharedir)/webroot/vendor/LICENSES
+dist_licenses_DATA = \
+	webroot/vendor/LICENSES/htm webroot/vendor/LICENSES/lucide-static \
+	webroot/vendor/LICENSES/preact webroot/vendor/LICENSES/preact-signals \
+	webroot/vendor/LICENSES/preact-signals-core
+apidocdir = $(sharedir)/webroot
+dist_apidoc_DATA = docs/api.yaml
+EXTRA_DIST += ui/package.json ui/package-lock.json ui/vendor.js ui/mkicons.sh
 EXTRA_DIST += apache/README.md lighttpd/README.md install.sh

@@ -25,7 +25,7 @@ def test_the_root_is_the_web_page(server):
     r = server.http("GET", "/")
     assert r.status_code == 200 and "Roadstead" in r.text
     assert r.headers["Content-Type"].startswith("text/html")
-    assert "default-src 'self'" in r.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in r.headers["Content-Security-Policy"]
     assert r.headers["X-Content-Type-Options"] == "nosniff"
     assert r.headers["X-Frame-Options"] == "DENY"
     assert "Strict-Transport-Security" not in r.headers, "the plain port serves"

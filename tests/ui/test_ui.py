@@ -1,0 +1,76 @@
+"""The web interface in a browser, behind each web server."""
+import json
+import os
+import re
+import subprocess
+
+import pytest
+
+from conftest import HERE, WEBS
+from instance import running
+from registry import Client, digest_of, dump, unique
+
+# Behind the first server all files; behind others what a server can spoil.
+ALL = sorted(file.stem for file in (HERE / "checks").glob("*.mjs"))
+FILES = {web: ALL if web == WEBS[0] else ["flows", "security"] for web in WEBS}
+
+
+def names(file):
+    text = (HERE / "checks" / f"{file}.mjs").read_text()
+    return re.findall(r"^export async function (\w+)", text, re.M)
+
+
+CHECKS = [(web, f"{file}.{name}") for web in WEBS for file in FILES[web] for name in names(file)]
+EVIL = "<img src=x onerror=alert(1)><script>alert(1)</script>"
+
+
+def seed(rs):
+    """A public project with many repositories, one of which has many tags and an index."""
+    admin = Client(rs)
+    project = admin.project(public=True)
+    for i in range(20):
+        admin.push_image(f"{project}/app/r{i:02}", "v1", (unique(3000),))
+    repo = f"{project}/app/web"
+    for i in range(1, 31):
+        admin.push_image(repo, f"1.{i}", (unique(2000 + i),))
+    parts = []
+    for _ in range(2):
+        doc = admin.image(repo, (unique(1000),))
+        assert admin.put(repo, digest_of(dump(doc)), doc).status == 201
+        parts.append(digest_of(dump(doc)))
+    admin.push_index(repo, "multi", parts)
+    admin.call_api("PUT", f"/projects/{project}/repositories/app%252Fr00", {"description": EVIL})
+    admin.call_api("POST", "/labels", {"name": EVIL, "scope": "g"}, 201)
+    developer = admin.member(project, 2)
+    return {"project": project, "repo": "app/web", "evil": EVIL,
+            "developer": developer.name, "password": rs.admin_password}
+
+
+def run(rs, modules, world):
+    """What became of each check."""
+    env = {**os.environ, "BASE": f"http://{rs.host}", "WORLD": json.dumps(world),
+           "FILES": " ".join(FILES[rs.web]), "NODE_MODULES": str(modules), "OUT": str(HERE / "out" / rs.web)}
+    done = subprocess.run(["node", str(HERE / "run.mjs")], env=env, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, timeout=600)
+    lines = [line for line in done.stdout.splitlines() if line.startswith('{"check"')]
+    assert done.returncode == 0, done.stdout
+    print(*[line for line in done.stdout.splitlines() if line.startswith("#")], sep="\n")
+    return {r["check"]: r["why"] for r in map(json.loads, lines)}
+
+
+@pytest.fixture(scope="module")
+def results(request, tree, modules):
+    with running(tree, request.param) as rs:
+        yield run(rs, modules, seed(rs))
+
+
+@pytest.mark.parametrize("results,check", CHECKS, indirect=["results"])
+def test_in_the_browser(results, check):
+    assert check in results, "it did not run"
+    assert results[check] is None, results[check]
+
+
+def test_without_a_browser():
+    done = subprocess.run(["node", "--test", str(HERE / "unit.test.mjs")], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True)
+    assert done.returncode == 0, done.stdout

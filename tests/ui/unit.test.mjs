@@ -1,0 +1,79 @@
+// What needs no browser: addresses, the parameter q, dictionaries.
+import assert from 'node:assert/strict';
+import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import test from 'node:test';
+
+const root = new URL('../../webroot/', import.meta.url);
+const read = path => readFileSync(new URL(path, root), 'utf8');
+const [en, zh] = ['en-US', 'zh-CN'].map(l => JSON.parse(read(`i18n/${l}.json`)));
+
+// The modules want a page around them.
+globalThis.document = {baseURI: 'http://localhost/', documentElement: {}};
+globalThis.location = new URL('http://localhost/');
+globalThis.localStorage = {getItem: () => null};
+const {match, repoHref} = await import(new URL('js/lib/router.js', root));
+const {routes} = await import(new URL('js/routes.js', root));
+const {contains, encodeQ, between} = await import(new URL('js/lib/query.js', root));
+
+function sources(dir = new URL('js/', root).pathname) {
+	return readdirSync(dir).flatMap(name => {
+		const path = join(dir, name);
+		return statSync(path).isDirectory() ? sources(path) : [path];
+	});
+}
+const code = sources().map(p => readFileSync(p, 'utf8')).join('\n');
+
+test('addresses of repositories there and back', () => {
+	for (const repo of ['a', 'a/b', 'a/tags/b', 'tags', 'a/artifacts', 'x-y_z.1/compare/q'])
+		for (const [rest, page] of [['', 'repository'], ['/tags/v1', 'artifact'],
+			['/artifacts/sha256:00', 'artifact']]) {
+			const {row, params} = match(routes, repoHref('p', repo, rest));
+			assert.equal(row[1], page, repo + rest);
+			assert.equal(params.repository, repo);
+			assert.equal(params.project, 'p');
+		}
+});
+
+test('an address that is none', () => {
+	assert.equal(match(routes, '/nothing/of/ours'), null);
+});
+
+test('the parameter q', () => {
+	assert.equal(encodeQ({name: contains('web'), public: 'true', x: '', y: undefined}),
+		'name=~web,public=true');
+	assert.equal(contains('a,b=c'), undefined);
+	assert.equal(contains('  '), '');
+	assert.equal(between('2026-01-01', ''), '[2026-01-01~]');
+});
+
+test('the dictionaries have the same keys and placeholders', () => {
+	assert.deepEqual(Object.keys(zh), Object.keys(en));
+	const holes = text => [...new Set(JSON.stringify(text).match(/\{\w+\}/g) ?? [])].sort();
+	for (const key of Object.keys(en))
+		if (typeof en[key] === 'string')
+			assert.deepEqual(holes(zh[key]), holes(en[key]), key);
+});
+
+test('what is translated differs', () => {
+	const same = Object.keys(en).filter(k => en[k] === zh[k]).sort();
+	assert.deepEqual(same, ['tag']);
+});
+
+test('every text is there, and none is for nothing', () => {
+	const used = new Set([...code.matchAll(/'([a-zA-Z]+(?:\.[a-zA-Z_0-9]+)*)'/g)].map(m => m[1]));
+	const made = [...code.matchAll(/'([a-zA-Z]+\.)' \+/g)].map(m => m[1])
+		.concat(['operation.', 'resource.', 'delete.']);
+	for (const [, key] of code.matchAll(/\bt\('([^']+)'[,)]/g))
+		assert.ok(key in en, `there is no text ${key}`);
+	for (const key of Object.keys(en))
+		assert.ok(used.has(key) || made.some(m => key.startsWith(m)), `nobody says ${key}`);
+});
+
+test('no text stands in the code', () => {
+	assert.ok(!/[\u4e00-\u9fff]/.test(code.replace('简体中文', '')));
+});
+
+test('nothing is made of text by the browser', () => {
+	assert.ok(!/innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function/.test(code));
+});

@@ -1,0 +1,12 @@
+#!/bin/sh
+# mkicons.sh LUCIDE_DIR — webroot/img/icons.svg of the symbols that are used.
+set -eu
+icons="anchor arrow-down arrow-up badge-check boxes check container copy house
+	lock scroll-text user"
+echo '<svg xmlns="http://www.w3.org/2000/svg">'
+for name in $icons; do
+	printf '<symbol id="%s" viewBox="0 0 24 24">' "$name"
+	sed -n '/^  <[^s]/{s/^ *//;s/ \/>/\/>/;p}' "$1/icons/$name.svg" | tr -d '\n'
+	echo '</symbol>'
+done
+echo '</svg>'

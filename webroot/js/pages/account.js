@@ -1,0 +1,106 @@
+// What people set for themselves.
+import {html, useState} from '../../vendor/preact.js';
+import {send} from '../lib/api.js';
+import {chooseLocale, locale, LOCALES, t} from '../lib/i18n.js';
+import {href} from '../lib/router.js';
+import {system, user, whoAmI} from '../lib/session.js';
+import {Field, FormDialog, Check} from '../ui/dialog.js';
+import {Empty} from '../ui/parts.js';
+import {ToolChoice} from '../ui/pull.js';
+import {keysOn, NotFound, useTitle} from '../ui/shell.js';
+import {say} from '../ui/toast.js';
+
+function Password({onClose}) {
+	const act = async fields => {
+		if (fields.new !== fields.again)
+			throw Object.assign(new Error(t('password.differ')), {status: 400});
+		await send('PUT', `/users/${user.value.user_id}/password`,
+			{old_password: fields.old, new_password: fields.new});
+	};
+	return html`<${FormDialog} title=${t('password.change')} action=${t('save')} act=${act}
+		onClose=${onClose} onDone=${() => say(t('saved'))}>
+		<${Field} label=${t('password.old')}><input name="old" type="password" required
+			autocomplete="current-password" autofocus /></${Field}>
+		<${Field} label=${t('password.new')} hint=${t('password.rule')}><input name="new" type="password"
+			required minlength="8" maxlength="128" autocomplete="new-password" /></${Field}>
+		<${Field} label=${t('password.again')}><input name="again" type="password" required
+			autocomplete="new-password" /></${Field}>
+	</${FormDialog}>`;
+}
+
+function EditProfile({onClose}) {
+	const me = user.value;
+	const act = async fields => {
+		await send('PUT', `/users/${me.user_id}`, fields);
+		await whoAmI();
+	};
+	return html`<${FormDialog} title=${t('account.edit')} action=${t('save')} act=${act}
+		onClose=${onClose} onDone=${() => say(t('saved'))}>
+		<${Field} label=${t('user.email')}><input name="email" type="email" required
+			value=${me.email} autofocus /></${Field}>
+		<${Field} label=${t('user.realname')}><input name="realname" required maxlength="255"
+			value=${me.realname} /></${Field}>
+		<${Field} label=${t('user.comment')}><input name="comment" maxlength="255" value=${me.comment} /></${Field}>
+	</${FormDialog}>`;
+}
+
+function Profile() {
+	const [open, setOpen] = useState('');
+	const me = user.value;
+	if (!me)
+		return html`<${Empty} title=${t('error.signIn')}><a class="button"
+			href=${href('/account/sign-in', {next: '/account/profile'})}>${t('signIn')}</a></${Empty}>`;
+	const local = me.user_id === 1 || system.value.auth_mode === 'db_auth';
+	return html`<dl class="pairs">
+			<div><dt>${t('user.name')}</dt><dd>${me.username}</dd></div>
+			<div><dt>${t('user.email')}</dt><dd>${me.email || '–'}</dd></div>
+			<div><dt>${t('user.realname')}</dt><dd>${me.realname || '–'}</dd></div>
+			<div><dt>${t('user.comment')}</dt><dd>${me.comment || '–'}</dd></div>
+		</dl>
+		${local && html`<p class="buttons">
+			<button type="button" onClick=${() => setOpen('profile')}>${t('account.edit')}</button>
+			<button type="button" onClick=${() => setOpen('password')}>${t('password.change')}</button></p>`}
+		${open === 'profile' && html`<${EditProfile} onClose=${() => setOpen('')} />`}
+		${open === 'password' && html`<${Password} onClose=${() => setOpen('')} />`}`;
+}
+
+function chooseTheme(name) {
+	if (name) {
+		localStorage.setItem('theme', name);
+		document.documentElement.dataset.theme = name;
+	} else {
+		localStorage.removeItem('theme');
+		delete document.documentElement.dataset.theme;
+	}
+}
+
+function Preferences() {
+	return html`<div class="form">
+		<${Field} label=${t('preferences.language')}><select value=${locale.value}
+			onChange=${e => chooseLocale(e.target.value)}>
+			${Object.entries(LOCALES).map(([k, name]) => html`<option value=${k} lang=${k}>${name}</option>`)}
+		</select></${Field}>
+		<${Field} label=${t('preferences.theme')}><select value=${localStorage.getItem('theme') ?? ''}
+			onChange=${e => chooseTheme(e.target.value)}>
+			<option value="">${t('theme.system')}</option>
+			<option value="light">${t('theme.light')}</option>
+			<option value="dark">${t('theme.dark')}</option></select></${Field}>
+		<${Field} label=${t('pull.tool')}><${ToolChoice} /></${Field}>
+		<${Check} label=${t('preferences.keys')} checked=${keysOn()} onChange=${e =>
+			localStorage.setItem('keys', e.target.checked ? 'on' : 'off')} />
+	</div>`;
+}
+
+const TABS = {profile: Profile, preferences: Preferences};
+
+export default function Account({tab}) {
+	const View = TABS[tab];
+	useTitle(t('account.' + tab));
+	if (!View)
+		return html`<${NotFound} />`;
+	return html`<h1>${t('account.' + tab)}</h1>
+		<nav class="tabs" aria-label=${t('account.tabs')}>${Object.keys(TABS).map(name => html`<a key=${name}
+			href=${href('/account/' + name)} aria-current=${name === tab ? 'page' : undefined}>
+			${t('account.' + name)}</a>`)}</nav>
+		<${View} />`;
+}

@@ -1,0 +1,98 @@
+// The first page: how to begin, or where one was.
+import {html, useState} from '../../vendor/preact.js';
+import {get} from '../lib/api.js';
+import {bytes, number} from '../lib/format.js';
+import {t} from '../lib/i18n.js';
+import {useLoad, usePoll} from '../lib/load.js';
+import {href, repoHref} from '../lib/router.js';
+import {isAdmin, registryHost, user} from '../lib/session.js';
+import {Empty, Failure, Skeleton, Command, Time} from '../ui/parts.js';
+import {useTitle} from '../ui/shell.js';
+
+const TOOLS = {
+	docker: (host, path) => [`docker login ${host}`, `docker tag IMAGE ${host}/${path}`,
+		`docker push ${host}/${path}`],
+	podman: (host, path) => [`podman login ${host}`, `podman tag IMAGE ${host}/${path}`,
+		`podman push ${host}/${path}`],
+	helm: (host, path) => [`helm registry login ${host}`, 'helm package CHART',
+		`helm push CHART-1.0.0.tgz oci://${host}/${path.split('/')[0]}`],
+	oras: (host, path) => [`oras login ${host}`, null, `oras push ${host}/${path} FILE`],
+};
+
+// Three steps, and the page notices when the third was taken.
+function FirstPush({onPush}) {
+	const [tool, setTool] = useState('docker');
+	const [found, setFound] = useState(null);
+	usePoll(async () => {
+		const {data} = await get('/repositories', {page_size: 1}, {poll: true});
+		if (data.length) {
+			setFound(data[0].name);
+		}
+	}, !found, [2000, 2000, 5000]);
+	const steps = TOOLS[tool](registryHost(), 'library/IMAGE:TAG').filter(Boolean);
+	const [project, ...rest] = (found ?? '').split('/');
+	return html`<section class="guide">
+		<h2>${t('guide.title', {n: steps.length})}</h2>
+		<div class="choices" role="group" aria-label=${t('guide.tool')}>
+			${Object.keys(TOOLS).map(name => html`<button type="button" aria-pressed=${name === tool}
+				onClick=${() => setTool(name)}>${name}</button>`)}</div>
+		<ol>${steps.map(text => html`<li><${Command} text=${text} /></li>`)}</ol>
+		<p role="status">${found ? html`${t('guide.arrived')}
+			<a href=${repoHref(project, rest.join('/'))}>${found}</a>` : t('guide.waiting')}</p>
+		${found && html`<button type="button" onClick=${onPush}>${t('guide.done')}</button>`}
+	</section>`;
+}
+
+function Number({label, value, to}) {
+	return html`<a class="card" href=${to}><span class="muted">${label}</span>
+		<strong>${value}</strong></a>`;
+}
+
+function Numbers({s}) {
+	const all = isAdmin.value;
+	return html`<div class="cards">
+		<${Number} label=${t('nav.projects')} to=${href('/projects')} value=${number(all ?
+			s.total_project_count : s.private_project_count + s.public_project_count)} />
+		<${Number} label=${t('nav.repositories')} to=${href('/repositories')} value=${number(all ?
+			s.total_repo_count : s.private_repo_count + s.public_repo_count)} />
+		${all && html`<${Number} label=${t('overview.storage')} to=${href('/projects')}
+			value=${bytes(s.total_storage_consumption)} />`}
+	</div>`;
+}
+
+function Latest() {
+	const {data, error, refresh} = useLoad(abort => get('/auditlog-exts', {page_size: 10}, {abort}), []);
+	if (error)
+		return html`<${Failure} error=${error} retry=${refresh} />`;
+	if (!data)
+		return html`<${Skeleton} />`;
+	return html`<h2>${t('overview.latest')}</h2>
+		<ul class="plain">${data.data.map(row => html`<li key=${row.id}>
+			${t('overview.did', {who: row.username || t('logs.nobody'),
+				what: t('operation.' + row.operation), resource: row.resource})}
+			${' '}<${Time} value=${row.op_time} /></li>`)}</ul>
+		<a href=${href('/logs')}>${t('overview.all')}</a>`;
+}
+
+export default function Overview() {
+	useTitle(t('nav.overview'));
+	const {data, error, refresh} = useLoad(async abort => ({
+		statistics: user.value ? (await get('/statistics', {}, {abort})).data : null,
+		repositories: (await get('/repositories', {page_size: 5, sort: '-update_time'}, {abort})).data,
+	}), [user.value?.user_id]);
+	if (error && !data)
+		return html`<h1>${t('nav.overview')}</h1><${Failure} error=${error} retry=${refresh} />`;
+	if (!data)
+		return html`<h1>${t('nav.overview')}</h1><${Skeleton} />`;
+	return html`<h1>${t('nav.overview')}</h1>
+		${data.statistics && html`<${Numbers} s=${data.statistics} />`}
+		${!data.repositories.length && (user.value ? html`<${FirstPush} onPush=${refresh} />` :
+			html`<${Empty} title=${t('overview.nothing')} />`)}
+		${data.repositories.length > 0 && html`<h2>${t('overview.repositories')}</h2>
+			<ul class="plain">${data.repositories.map(r => {
+				const [project, ...rest] = r.name.split('/');
+				return html`<li key=${r.id}><a href=${repoHref(project, rest.join('/'))}>${r.name}</a>
+					${' '}<${Time} value=${r.update_time} /></li>`;
+			})}</ul>`}
+		${user.value && html`<${Latest} />`}`;
+}

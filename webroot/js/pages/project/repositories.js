@@ -1,0 +1,50 @@
+// Repositories of a project.
+import {html} from '../../../vendor/preact.js';
+import {enc, repoPath, send} from '../../lib/api.js';
+import {number} from '../../lib/format.js';
+import {t} from '../../lib/i18n.js';
+import {repoHref} from '../../lib/router.js';
+import {registryHost, user} from '../../lib/session.js';
+import {DeleteChosen} from '../../ui/delete.js';
+import {Command, Empty, Time} from '../../ui/parts.js';
+import {Filter, List, useChosen, useList} from '../../ui/table.js';
+
+export const columns = () => [
+	{name: t('name'), sort: 'name', cell: r => {
+		const [project, ...rest] = r.name.split('/');
+		return html`<a href=${repoHref(project, rest.join('/'))}>${r.name}</a>`;
+	}},
+	{name: t('repositories.artifacts'), kind: 'num', cell: r => number(r.artifact_count)},
+	{name: t('repositories.pulls'), sort: 'pull_count', down: true, kind: 'num',
+		cell: r => number(r.pull_count)},
+	{name: t('repositories.changed'), sort: 'update_time', down: true,
+		cell: r => html`<${Time} value=${r.update_time} />`},
+];
+
+function HowToPush({project}) {
+	const place = `${registryHost()}/${project.name}/REPOSITORY:TAG`;
+	return html`<${Empty} title=${t('repositories.none')}>
+		<p>${t('repositories.push')}</p>
+		<${Command} text=${`docker login ${registryHost()}`} />
+		<${Command} text=${`docker tag IMAGE ${place}`} />
+		<${Command} text=${`docker push ${place}`} />
+	</${Empty}>`;
+}
+
+export default function Repositories({project, may}) {
+	const list = useList(`/projects/${enc(project.name)}/repositories`,
+		{filter: 'name', sort: '-update_time'});
+	const chosen = useChosen(list, r => r.id);
+	const name = r => r.name.slice(project.name.length + 1);
+	const deletes = user.value && may('repository:delete');
+	return html`<div class="tools">
+			<${Filter} label=${t('repositories.filter')} list=${list} />
+			<output>${t('found', {n: list.total})}</output>
+			${deletes && html`<${DeleteChosen} chosen=${chosen} what="repositories" onDone=${list.refresh}
+				nameOf=${r => r.name} act=${r => send('DELETE', repoPath(project.name, name(r)))}>
+				<p>${t('delete.undo')}</p></${DeleteChosen}>`}
+		</div>
+		<${List} list=${list} columns=${columns()} label=${t('nav.repositories')} rowKey=${r => r.id}
+			nameOf=${r => r.name} chosen=${deletes ? chosen : undefined}
+			empty=${html`<${HowToPush} project=${project} />`} />`;
+}

@@ -1,0 +1,158 @@
+// What stands around every page.
+import {html, useEffect, useErrorBoundary, useRef, useState} from '../../vendor/preact.js';
+import {online} from '../lib/api.js';
+import {has, locale, t} from '../lib/i18n.js';
+import {go, href, match, place} from '../lib/router.js';
+import {asking, isAdmin, registryHost, signOut, user} from '../lib/session.js';
+import {routes} from '../routes.js';
+import {Empty, Failure, Icon, Skeleton} from './parts.js';
+import {SignInOver} from './sign-in.js';
+import {Toasts} from './toast.js';
+
+const NAV = [
+	{at: '/', key: 'overview', icon: 'house'},
+	{at: '/projects', key: 'projects', icon: 'boxes'},
+	{at: '/repositories', key: 'repositories', icon: 'container'},
+	{at: '/logs', key: 'logs', icon: 'scroll-text', signedIn: true},
+];
+
+const GOTO = {o: '/', p: '/projects', r: '/repositories', a: '/logs'};
+
+function NavLink({item, now}) {
+	return html`<a href=${href(item.at)} aria-current=${now === item.key ? 'page' : undefined}>
+		<${Icon} name=${item.icon} /><span>${t('nav.' + item.key)}</span></a>`;
+}
+
+function Nav({now}) {
+	return html`<nav class="side" aria-label=${t('nav')}>
+		${NAV.filter(i => !i.signedIn || user.value).map(i => html`<${NavLink} item=${i} now=${now} />`)}
+	</nav>`;
+}
+
+function SearchBox() {
+	const [words, setWords] = useState(place.value.query.get('q') ?? '');
+	return html`<form role="search" onSubmit=${e => {
+		e.preventDefault();
+		go(href('/search', {q: words.trim()}));
+	}}><input type="search" id="search" value=${words} placeholder=${t('search.placeholder')}
+		aria-label=${t('search')} aria-keyshortcuts="/ Control+k"
+		onInput=${e => setWords(e.target.value)} /></form>`;
+}
+
+function UserMenu() {
+	const out = async () => {
+		await signOut();
+		go(href('/account/sign-in'));
+	};
+	if (!user.value)
+		return html`<a class="button" href=${href('/account/sign-in', {
+			next: place.value.path})}>${t('signIn')}</a>`;
+	return html`<details class="menu"><summary><${Icon} name="user" />
+		<span>${user.value.username}</span></summary>
+		<div class="menu-items">
+			<a href=${href('/account/profile')}>${t('account.profile')}</a>
+			<a href=${href('/account/preferences')}>${t('account.preferences')}</a>
+			<button type="button" onClick=${out}>${t('signOut')}</button>
+		</div></details>`;
+}
+
+function Top() {
+	return html`<header class="top">
+		<a class="skip" href="#content">${t('skip')}</a>
+		<a class="name" href=${href('/')}><${Icon} name="anchor" /><span>${registryHost()}</span></a>
+		<${SearchBox} />
+		<${UserMenu} />
+	</header>`;
+}
+
+function Banner() {
+	return online.value ? null :
+		html`<p class="banner danger" role="alert">${t('offline')}</p>`;
+}
+
+// A page of its own module, fetched when it is shown first.
+function Page({found}) {
+	const [page, setPage] = useState({});
+	const name = found.row[1];
+	const main = useRef();
+	const [broken, mend] = useErrorBoundary();
+	useEffect(() => {
+		let gone = false;
+		import(`../pages/${name}.js`).then(
+			m => gone || setPage({name, view: m.default}),
+			error => gone || setPage({name, error}));
+		return () => { gone = true; };
+	}, [name]);
+	useEffect(() => {
+		mend();
+		const h1 = main.current.querySelector('h1');
+		h1?.setAttribute('tabindex', '-1');
+		h1?.focus({preventScroll: true});
+	}, [place.value.path, page.name]);
+	const failed = broken ?? page.error;
+	return html`<main id="content" ref=${main}>
+		${failed ? html`<${Failure} error=${failed} retry=${() => location.reload()} />` :
+		page.name === name ? html`<${page.view} key=${place.value.path.split('/').slice(0, 3).join('/')}
+			...${found.params} />` : html`<${Skeleton} />`}
+	</main>`;
+}
+
+export function NotFound({what}) {
+	return html`<h1>${t('notFound')}</h1><${Empty} title=${what ?? t('notFound.text')}>
+		<a class="button" href=${href('/')}>${t('nav.overview')}</a></${Empty}>`;
+}
+
+function isTyping(e) {
+	return /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || document.querySelector('dialog[open]');
+}
+
+// "/" and Ctrl-K look for something; "g" and a letter go there.
+function useKeys() {
+	useEffect(() => {
+		let g = false;
+		const onKey = e => {
+			if ((e.key === 'k' && (e.ctrlKey || e.metaKey)) ||
+			    (e.key === '/' && !isTyping(e) && keysOn())) {
+				e.preventDefault();
+				document.getElementById('search')?.focus();
+			} else if (isTyping(e) || e.ctrlKey || e.metaKey || e.altKey || !keysOn()) {
+				g = false;
+			} else if (g && e.key in GOTO) {
+				g = false;
+				go(href(GOTO[e.key]));
+			} else {
+				g = e.key === 'g';
+			}
+		};
+		document.addEventListener('keydown', onKey);
+		return () => document.removeEventListener('keydown', onKey);
+	}, []);
+}
+
+// Single keys can be switched off (WCAG 2.1.4).
+export const keysOn = () => localStorage.getItem('keys') !== 'off';
+
+export function useTitle(...parts) {
+	const text = [...parts.filter(Boolean), registryHost()].join(' · ');
+	useEffect(() => {
+		document.title = text;
+	}, [text]);
+}
+
+export function Shell() {
+	const found = match(routes, place.value.path);
+	useKeys();
+	useEffect(() => {
+		document.querySelectorAll('details.menu[open]').forEach(d => { d.open = false; });
+	}, [place.value]);
+	if (!has('nav'))
+		return null;
+	return html`<div class="shell" key=${locale.value}>
+		<${Top} /><${Banner} />
+		<${Nav} now=${found?.row[2]} />
+		${found ? html`<${Page} found=${found} />` :
+			html`<main id="content"><${NotFound} /></main>`}
+		<${Toasts} />
+		${asking.value && html`<${SignInOver} />`}
+	</div>`;
+}

@@ -1,0 +1,126 @@
+// Lists.  The server sorts, filters and cuts pages; the address says how.
+//
+//	const list = useList('/projects', {filter: 'name', extra: {with_detail: true}});
+//	html`<${List} list=${list} columns=${[{name: 'Name', sort: 'name', cell: row => …}]} />`
+//
+// In the address: q (the filter), sort (-field: downwards), page, size.
+import {html, useEffect, useRef, useState} from '../../vendor/preact.js';
+import {get} from '../lib/api.js';
+import {t} from '../lib/i18n.js';
+import {useLoad} from '../lib/load.js';
+import {contains, encodeQ} from '../lib/query.js';
+import {place, setQuery} from '../lib/router.js';
+import {Empty, Failure, Icon, Skeleton} from './parts.js';
+
+export const SIZES = [15, 30, 50, 100];
+
+// filter: the field that the filter looks into; terms: more of q; sort: unless
+// the address has one; extra: other parameters.
+export function useList(path, {filter, terms = {}, sort, size = 15, extra = {}} = {}) {
+	const query = place.value.query;
+	const page = Math.max(1, Number(query.get('page')) || 1);
+	const pageSize = Number(query.get('size')) || size;
+	const words = query.get('q') ?? '';
+	const wanted = contains(words);
+	const params = {page, page_size: pageSize, sort: query.get('sort') ?? sort,
+		q: encodeQ({...terms, ...(filter ? {[filter]: wanted} : {})}), ...extra};
+	const nothing = filter && words.trim() && wanted === undefined;
+	const state = useLoad(async abort => nothing ? {data: [], total: 0} :
+		get(path, params, {abort}), [path, JSON.stringify(params), nothing]);
+	return {...state, rows: state.data?.data ?? [], total: state.data?.total ?? 0,
+		more: state.data?.more, page, size: pageSize, words, sort: params.sort, filtered:
+		Boolean(words) || Object.values(terms).some(Boolean)};
+}
+
+export function Filter({label, list}) {
+	return html`<input type="search" class="filter" aria-label=${label} placeholder=${label}
+		value=${list.words} onInput=${e => setQuery({q: e.target.value, page: ''})} />`;
+}
+
+function Head({column, list}) {
+	if (!column.sort)
+		return html`<th scope="col" class=${column.kind}>${column.name}</th>`;
+	const down = list.sort === '-' + column.sort, up = list.sort === column.sort;
+	const next = up ? '-' + column.sort : down || !column.down ? column.sort : '-' + column.sort;
+	return html`<th scope="col" class=${column.kind} aria-sort=${up ? 'ascending' : down ? 'descending' : undefined}>
+		<button type="button" class="sort" onClick=${() =>
+			setQuery({sort: next, page: ''}, {replace: false})}>${column.name}
+			${(up || down) && html`<${Icon} name=${up ? 'arrow-up' : 'arrow-down'} />`}</button></th>`;
+}
+
+function Pages({list}) {
+	const last = Math.max(1, Math.ceil(list.total / list.size));
+	const to = page => setQuery({page: page === 1 ? '' : page}, {replace: false});
+	if (list.total <= SIZES[0] && list.page === 1)
+		return null;
+	return html`<nav class="pages" aria-label=${t('pages')}>
+		<label>${t('pages.size')} <select value=${list.size} onChange=${e =>
+			setQuery({size: e.target.value, page: ''})}>
+			${SIZES.map(n => html`<option value=${n}>${n}</option>`)}</select></label>
+		<button type="button" disabled=${list.page <= 1} onClick=${() => to(list.page - 1)}>
+			${t('pages.previous')}</button>
+		<span>${t('pages.of', {page: list.page, last})}</span>
+		<button type="button" disabled=${list.page >= last && !list.more}
+			onClick=${() => to(list.page + 1)}>${t('pages.next')}</button>
+	</nav>`;
+}
+
+// What is chosen is forgotten when the rows change their place.
+export function useChosen(list, key) {
+	const [chosen, setChosen] = useState(new Set());
+	const at = `${list.page} ${list.size} ${list.words} ${list.sort}`;
+	useEffect(() => setChosen(new Set()), [at]);
+	const rows = list.rows.filter(r => chosen.has(key(r)));
+	return {rows, has: r => chosen.has(key(r)), clear: () => setChosen(new Set()),
+		set: (some, on) => setChosen(old => {
+			const now = new Set(old);
+			some.forEach(r => now[on ? 'add' : 'delete'](key(r)));
+			return now;
+		})};
+}
+
+function ChooseAll({list, chosen}) {
+	const ref = useRef();
+	const n = chosen.rows.length;
+	useEffect(() => {
+		ref.current.indeterminate = n > 0 && n < list.rows.length;
+	});
+	return html`<th class="choose"><input ref=${ref} type="checkbox" aria-label=${t('choose.page')}
+		checked=${n > 0 && n === list.rows.length} onChange=${e =>
+			chosen.set(list.rows, e.target.checked)} /></th>`;
+}
+
+function Rows({list, columns, rowKey, chosen, nameOf}) {
+	return html`<tbody>${list.rows.map(row => html`
+		<tr key=${rowKey(row)} class=${chosen?.has(row) ? 'chosen' : ''}>
+			${chosen && html`<td class="choose"><input type="checkbox" checked=${chosen.has(row)}
+				aria-label=${t('choose.row', {name: nameOf(row)})}
+				onChange=${e => chosen.set([row], e.target.checked)} /></td>`}
+			${columns.map(c => html`<td class=${c.kind}>${c.cell(row)}</td>`)}
+		</tr>`)}</tbody>`;
+}
+
+// label: what the table is, for those who do not see it; empty: shown when there
+// is nothing and nothing was filtered.
+export function List({list, columns, label, rowKey, chosen, nameOf = rowKey, empty}) {
+	if (list.error && !list.data)
+		return html`<${Failure} error=${list.error} retry=${list.refresh} />`;
+	if (!list.data)
+		return html`<${Skeleton} />`;
+	if (!list.rows.length && !list.error)
+		return list.filtered || list.page > 1 ? html`<${Empty} title=${t('list.noMatch')}>
+			<button type="button" onClick=${() => setQuery({q: '', page: ''})}>
+				${t('list.clear')}</button></${Empty}>` : empty;
+	return html`
+		${list.error && html`<${Failure} error=${list.error} retry=${list.refresh} />`}
+		<div class="frame" role="region" aria-label=${label} tabindex="0">
+			<table class=${list.error ? 'old' : ''} aria-busy=${list.loading}>
+				<thead><tr>
+					${chosen && html`<${ChooseAll} list=${list} chosen=${chosen} />`}
+					${columns.map(c => html`<${Head} column=${c} list=${list} />`)}
+				</tr></thead>
+				<${Rows} ...${{list, columns, rowKey, chosen, nameOf}} />
+			</table>
+		</div>
+		<${Pages} list=${list} />`;
+}
