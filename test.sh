@@ -111,17 +111,22 @@ unit() {
 	count_check "$work/unit"
 }
 
-# Runs pytest and adds what its report counts.
-run_pytest() {
-	local report="$work/report.xml"
+# Runs pytest, which leaves its report there.
+pytest_to() {
+	local report="$1"
+	shift
 	rm -f "$report"
 	/usr/bin/python3 -m pytest -q -p no:cacheprovider -rs --tb=short \
 		--junitxml="$report" "$@"
-	if [ ! -s "$report" ]; then
+}
+
+# Adds what a report counts.
+count_report() {
+	if [ ! -s "$1" ]; then
 		broken "pytest made no report"
 		return
 	fi
-	eval "$(/usr/bin/python3 - "$report" <<'PY'
+	eval "$(/usr/bin/python3 - "$1" <<'PY'
 import sys, xml.etree.ElementTree as tree
 n = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
 for suite in tree.parse(sys.argv[1]).getroot().iter("testsuite"):
@@ -132,6 +137,11 @@ print(f"p={n['tests'] - bad - n['skipped']} f={bad} s={n['skipped']}")
 PY
 )"
 	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
+run_pytest() {
+	pytest_to "$work/report.xml" "$@"
+	count_report "$work/report.xml"
 }
 
 # An installed tree of its own, so that several runs never meet.
@@ -196,12 +206,27 @@ asan() {
 		run_pytest "$here/tests/e2e" --ignore="$here/tests/e2e/clients" "$@"
 }
 
+# Clients wait for each other most of the time.
+clients_beside_asan() {
+	release_tree || return
+	set -m # a group of its own, for finish
+	ROADSTEAD_TREE=$work/tree pytest_to "$work/clients.xml" \
+		"$here/tests/e2e/clients" > "$work/clients.log" 2>&1 &
+	local clients=$!
+	set +m
+	asan
+	wait "$clients"
+	say "end to end: other people's clients"
+	cat "$work/clients.log"
+	count_report "$work/clients.xml"
+}
+
 case ${1-all} in
 ui) install_packages $browser_packages ;;
 *) install_packages ;;
 esac
 case ${1-all} in
-all) make_clients; unit; e2e; clients; asan ;;
+all) make_clients; unit; e2e; clients_beside_asan ;;
 unit | e2e | asan | clients | ui) part=$1; shift; $part "$@" ;;
 *) sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
