@@ -338,11 +338,13 @@ LANGUAGE sql STABLE SET enable_seqscan = on AS $$
 				AND a.subject = s.digest
 			WHERE s.manifest_id = k.id) AS n
 	)
-	SELECT m.manifest_id
-	FROM manifest m LEFT JOIN deletion d USING (repository_id)
-	WHERE CASE WHEN d.repository_id IS NULL THEN p_untagged
-			AND NOT EXISTS (SELECT FROM kept WHERE id = m.manifest_id)
-		ELSE p_purge OR d.expires_at <= now() OR d.project_id IS NULL END
+	(SELECT m.manifest_id FROM manifest m
+		WHERE p_untagged AND NOT EXISTS (
+			SELECT FROM deletion d WHERE d.repository_id = m.repository_id)
+		EXCEPT SELECT id FROM kept WHERE p_untagged)
+	UNION ALL
+	SELECT m.manifest_id FROM deletion d JOIN manifest m USING (repository_id)
+	WHERE p_purge OR d.expires_at <= now() OR d.project_id IS NULL
 $$;
 COMMENT ON FUNCTION gc_doomed_manifests(boolean, interval, boolean) IS
 	'What a collection would delete now: of what is not deleted already none unless untagged ones are to go';
