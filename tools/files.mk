@@ -75,10 +75,18 @@ nobase_dist_webroot_DATA = \
 	webroot/js/lib/load.js webroot/js/lib/query.js webroot/js/lib/router.js \
 	webroot/js/lib/session.js \
 	webroot/js/pages/account.js webroot/js/pages/artifact.js \
+	webroot/js/pages/admin/cleanup.js webroot/js/pages/admin/groups.js \
+	webroot/js/pages/admin/jobs.js webroot/js/pages/admin/labels.js \
+	webroot/js/pages/admin/quotas.js webroot/js/pages/admin/robots.js \
+	webroot/js/pages/admin/settings.js webroot/js/pages/admin/users.js \
+	webroot/js/pages/compare.js \
 	webroot/js/pages/harbor.js webroot/js/pages/logs.js \
 	webroot/js/pages/overview.js webroot/js/pages/project.js \
 	webroot/js/pages/project/activity.js webroot/js/pages/project/deletions.js \
-	webroot/js/pages/project/repositories.js \
+	webroot/js/pages/project/immutability.js webroot/js/pages/project/labels.js \
+	webroot/js/pages/project/members.js webroot/js/pages/project/repositories.js \
+	webroot/js/pages/project/retention.js webroot/js/pages/project/robots.js \
+	webroot/js/pages/project/settings.js \
 	webroot/js/pages/projects.js webroot/js/pages/repositories.js \
 	webroot/js/pages/repository.js webroot/js/pages/search.js \
 	webroot/js/pages/sign-in.js \

@@ -11,8 +11,14 @@ import {NotFound, useTitle} from '../ui/shell.js';
 // may: the right that shows the tab; without one everybody sees it
 const TABS = [
 	{key: 'repositories'},
+	{key: 'members', may: 'member:list'},
+	{key: 'robots', may: 'robot:list'},
+	{key: 'labels', may: 'label:create'},
+	{key: 'retention', may: 'tag-retention:read'},
+	{key: 'immutability', may: 'immutable-tag:list'},
 	{key: 'deletions', may: 'artifact:create'},
 	{key: 'activity', may: 'log:list'},
+	{key: 'settings', may: 'project:update'},
 ];
 
 // What somebody may do in a project: false while it is not known.

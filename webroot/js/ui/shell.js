@@ -1,7 +1,7 @@
 // What stands around every page.
 import {html, useEffect, useErrorBoundary, useRef, useState} from '../../vendor/preact.js';
 import {online} from '../lib/api.js';
-import {has, locale, t} from '../lib/i18n.js';
+import {locale, t} from '../lib/i18n.js';
 import {go, href, match, place} from '../lib/router.js';
 import {asking, isAdmin, registryHost, signOut, user} from '../lib/session.js';
 import {routes} from '../routes.js';
@@ -16,6 +16,17 @@ const NAV = [
 	{at: '/logs', key: 'logs', icon: 'scroll-text', signedIn: true},
 ];
 
+const ADMIN = [
+	{at: '/admin/users', key: 'users', icon: 'user'},
+	{at: '/admin/groups', key: 'groups', icon: 'users'},
+	{at: '/admin/robots', key: 'robots', icon: 'bot'},
+	{at: '/admin/quotas', key: 'quotas', icon: 'gauge'},
+	{at: '/admin/labels', key: 'labels', icon: 'tag'},
+	{at: '/admin/cleanup', key: 'cleanup', icon: 'recycle'},
+	{at: '/admin/jobs', key: 'jobs', icon: 'list-checks'},
+	{at: '/admin/settings', key: 'settings', icon: 'settings'},
+];
+
 const GOTO = {o: '/', p: '/projects', r: '/repositories', a: '/logs'};
 
 function NavLink({item, now}) {
@@ -26,6 +37,8 @@ function NavLink({item, now}) {
 function Nav({now}) {
 	return html`<nav class="side" aria-label=${t('nav')}>
 		${NAV.filter(i => !i.signedIn || user.value).map(i => html`<${NavLink} item=${i} now=${now} />`)}
+		${isAdmin.value && html`<h2 class="side-title">${t('nav.admin')}</h2>
+			${ADMIN.map(i => html`<${NavLink} item=${i} now=${now} />`)}`}
 	</nav>`;
 }
 
@@ -145,8 +158,6 @@ export function Shell() {
 	useEffect(() => {
 		document.querySelectorAll('details.menu[open]').forEach(d => { d.open = false; });
 	}, [place.value]);
-	if (!has('nav'))
-		return null;
 	return html`<div class="shell" key=${locale.value}>
 		<${Top} /><${Banner} />
 		<${Nav} now=${found?.row[2]} />

@@ -1,0 +1,6 @@
+// Labels of a project.
+import {html} from '../../../vendor/preact.js';
+
+export default function Labels() {
+	return html`<p></p>`;
+}
