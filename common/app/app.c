@@ -248,6 +248,9 @@ serve_request(void *thread, struct fcgi *f)
 		record_refusal(c, &err);
 		resp_error(&c->resp, &err);
 	}
+	if (c->app->program->errors == RESP_ERRORS_API &&
+	    c->req.method == REQ_GET)
+		resp_revalidate(&c->resp, req_header(&c->req, "IF_NONE_MATCH"));
 	ctx_db_release(c);
 	body_drain(&c->req, DRAIN_MAX);
 	/* else Apache would read the rest before it passes the answer on */

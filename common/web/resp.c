@@ -2,8 +2,13 @@
 
 #include <fcntl.h>
 
+#include "codec.h"
+#include "hash.h"
+#include "header.h"
 #include "limits.h"
 #include "resp.h"
+
+#define ETAG_BYTES 16
 
 void
 resp_init(struct resp *r, struct arena *a, enum resp_errors errors)
@@ -61,6 +66,23 @@ resp_json(struct resp *r, int status, struct str json)
 
 	return resp_body(r, status, oci ? STR("application/json") :
 	    STR("application/json; charset=utf-8"), json);
+}
+
+void
+resp_revalidate(struct resp *r, struct str none_match)
+{
+	unsigned char sum[HASH_MAX];
+	struct buf tag;
+	size_t n;
+
+	if (r->status != 200 || !r->body.n || r->more || r->sendfile.p)
+		return;
+	hash_of(HASH_SHA256, r->body, sum, &n);
+	buf_init(&tag, r->arena, 2 * ETAG_BYTES);
+	hex_add(&tag, str_from(sum, MIN(n, ETAG_BYTES)));
+	resp_headerf(r, "ETag", "W/\"%.*s\"", STR_ARG(buf_str(&tag)));
+	if (none_match.p && header_etag_matches(none_match, buf_str(&tag)))
+		resp_empty(r, 304);
 }
 
 static void

@@ -46,6 +46,13 @@ int resp_empty(struct resp *r, int status);
 int resp_json(struct resp *r, int status, struct str json);
 int resp_body(struct resp *r, int status, struct str type, struct str body);
 
+/*
+ * Marks JSON that was found with a weak ETag of its content; what the client
+ * says it has (If-None-Match; may be absent) is not sent again: 304, with the
+ * headers as they are (RFC 9110 section 15.4.5).
+ */
+void resp_revalidate(struct resp *r, struct str none_match);
+
 /* The one mapping from errors to answers; forgets what was prepared. */
 void resp_error(struct resp *r, const struct err *err);
 

@@ -225,6 +225,25 @@ def test_paging_links_and_counts(client, name):
     assert client.get("/api/v2.0/projects?page=-1").status == 422
 
 
+def test_what_the_client_has_is_not_sent_again(client, name):
+    def ask(tag=None, path=f"/projects?name={name}&page_size=1&sort=name"):
+        return client.call("GET", "/api/v2.0" + path, headers={"If-None-Match": tag} if tag else {})
+    client.call_api("POST", "/projects", {"project_name": f"{name}-b"}, 201)
+    tag = ask().headers["ETag"]
+    client.call_api("POST", "/projects", {"project_name": f"{name}-c"}, 201)
+    for known in (tag, f'"x", {tag}', tag.removeprefix("W/")):
+        same = ask(known)
+        assert (same.status, same.body, same.headers["ETag"]) == (304, b"", tag)
+        assert same.headers["X-Total-Count"] == "2", "how many there are is news"
+    assert ask('"x", W/"y"').status == 200
+    client.call_api("POST", "/projects", {"project_name": f"{name}-a"}, 201)
+    changed = ask(tag)
+    assert (changed.status, changed.json()[0]["name"]) == (200, f"{name}-a")
+    assert changed.headers["ETag"] != tag
+    refused = ask("*", "/projects/none-such")
+    assert refused.status == 404 and "ETag" not in refused.headers
+
+
 def test_query_grammar(client, name):
     for i in range(3):
         call(client, "POST", "/projects", {"project_name": f"{name}-{i}",

@@ -70,3 +70,15 @@ export async function harbors_addresses(s) {
 	await s.ready();
 	assert.equal(await s.page.innerText('h1'), `${world.project}/app/r01`);
 }
+
+export async function what_is_known_is_not_sent_again(s) {
+	await s.open(LISTS.repositories);
+	const first = await s.names();
+	const answers = [];
+	s.page.on('response', r => r.url().includes('/repositories?') && answers.push(r.status()));
+	await s.page.click('.side a[href="/projects"]');
+	await s.ready();
+	await s.page.goBack();
+	assert.deepEqual(await s.names(), first);
+	assert.deepEqual(answers, [304]);
+}

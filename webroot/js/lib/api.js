@@ -97,14 +97,18 @@ async function persist(method, address, options = {}) {
 	return a;
 }
 
+// How many there are can change while what is shown does not.
+function counts(a) {
+	const total = a.headers.get('X-Total-Count');
+	return {total: total === null ? undefined : Number(total),
+		more: /rel="?next/.test(a.headers.get('Link') ?? '')};
+}
+
 async function read(a) {
 	const type = a.headers.get('Content-Type') ?? '';
 	const text = await a.text();
 	const data = type.includes('json') && text ? JSON.parse(text) : text;
-	const total = a.headers.get('X-Total-Count');
-	return {data, total: total === null ? undefined : Number(total),
-		more: /rel="?next/.test(a.headers.get('Link') ?? ''),
-		location: a.headers.get('Location')};
+	return {data, ...counts(a), location: a.headers.get('Location')};
 }
 
 function remember(address, etag, answer) {
@@ -128,7 +132,7 @@ export async function get(path, params, options = {}) {
 		headers['X-Harbor-No-Session-Renewal'] = 'true';
 	const a = await persist('GET', address, {...options, headers});
 	if (a.status === 304)
-		return old.answer;
+		return {...old.answer, ...counts(a)};
 	if (!a.ok)
 		throw await refusal(a);
 	const answer = await read(a);
