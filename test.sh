@@ -6,7 +6,7 @@
 #   ./test.sh e2e [ARGS]      end to end; ARGS go to pytest
 #   ./test.sh asan            end to end under address and UB sanitizers
 #   ./test.sh clients         end to end: docker, podman, skopeo, Go clients ...
-#   ./test.sh ui              the web interface in a browser; only when asked for
+#   ./test.sh ui              the web interface in a browser
 #
 # Ends with "N passed, N failed[, N skipped]"; skips are printed with their
 # reason.  ROADSTEAD_NO_APT=1 installs nothing.  Programs made by Go go to
@@ -36,7 +36,6 @@ test_packages="libcmocka-dev postgresql-15-pgtap python3 python3-pytest
 	python3-cryptography docker-registry skopeo podman buildah docker.io
 	containerd runc crun rsyslog systemd-container slapd ldap-utils
 	samba-ad-dc samba-ad-provision samba-dsdb-modules ldb-tools"
-# of the part "ui" alone
 browser_packages="chromium fonts-noto-cjk"
 command -v npm > /dev/null || browser_packages="$browser_packages nodejs npm"
 
@@ -45,7 +44,7 @@ say() { printf '\n== %s\n' "$*"; }
 install_packages() {
 	local missing="" p
 	[ -z "${ROADSTEAD_NO_APT-}" ] || return 0
-	for p in $build_packages $run_packages $test_packages "$@"; do
+	for p in $build_packages $run_packages $test_packages $browser_packages; do
 		dpkg-query -W -f '${Status}' "$p" 2>/dev/null |
 			grep -q '^install ok' || missing="$missing $p"
 	done
@@ -206,27 +205,29 @@ asan() {
 		run_pytest "$here/tests/e2e" --ignore="$here/tests/e2e/clients" "$@"
 }
 
-# Clients wait for each other most of the time.
-clients_beside_asan() {
+# Clients and browsers wait most of the time.
+beside_asan() {
+	local part lane
 	release_tree || return
 	set -m # a group of its own, for finish
-	ROADSTEAD_TREE=$work/tree pytest_to "$work/clients.xml" \
-		"$here/tests/e2e/clients" > "$work/clients.log" 2>&1 &
-	local clients=$!
+	(for part in e2e/clients ui; do
+		ROADSTEAD_TREE=$work/tree pytest_to "$work/${part#e2e/}.xml" \
+			"$here/tests/$part" > "$work/${part#e2e/}.log" 2>&1
+	done) &
+	lane=$!
 	set +m
 	asan
-	wait "$clients"
-	say "end to end: other people's clients"
-	cat "$work/clients.log"
-	count_report "$work/clients.xml"
+	wait "$lane"
+	for part in clients ui; do
+		say "beside the sanitizers: $part"
+		cat "$work/$part.log"
+		count_report "$work/$part.xml"
+	done
 }
 
+install_packages
 case ${1-all} in
-ui) install_packages $browser_packages ;;
-*) install_packages ;;
-esac
-case ${1-all} in
-all) make_clients; unit; e2e; clients_beside_asan ;;
+all) make_clients; unit; e2e; beside_asan ;;
 unit | e2e | asan | clients | ui) part=$1; shift; $part "$@" ;;
 *) sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
