@@ -71,7 +71,8 @@ nobase_dist_webroot_DATA = \
 	webroot/i18n/en-US.json webroot/i18n/zh-CN.json \
 	webroot/img/favicon.svg webroot/img/icons.svg \
 	webroot/js/boot.js webroot/js/main.js webroot/js/routes.js \
-	webroot/js/lib/api.js webroot/js/lib/format.js webroot/js/lib/i18n.js \
+	webroot/js/lib/api.js webroot/js/lib/diff.js webroot/js/lib/format.js \
+	webroot/js/lib/i18n.js \
 	webroot/js/lib/load.js webroot/js/lib/query.js webroot/js/lib/router.js \
 	webroot/js/lib/session.js \
 	webroot/js/pages/account.js webroot/js/pages/artifact.js \
@@ -90,6 +91,7 @@ nobase_dist_webroot_DATA = \
 	webroot/js/pages/projects.js webroot/js/pages/repositories.js \
 	webroot/js/pages/repository.js webroot/js/pages/search.js \
 	webroot/js/pages/sign-in.js \
+	webroot/js/ui/artifact-acts.js webroot/js/ui/bulk.js \
 	webroot/js/ui/delete.js webroot/js/ui/dialog.js webroot/js/ui/log.js \
 	webroot/js/ui/parts.js webroot/js/ui/pull.js webroot/js/ui/shell.js \
 	webroot/js/ui/sign-in.js webroot/js/ui/table.js webroot/js/ui/toast.js \

@@ -14,6 +14,7 @@ globalThis.location = new URL('http://localhost/');
 globalThis.localStorage = {getItem: () => null};
 const {match, repoHref} = await import(new URL('js/lib/router.js', root));
 const {routes} = await import(new URL('js/routes.js', root));
+const {diffLists, diffMaps, settingsOf} = await import(new URL('js/lib/diff.js', root));
 const {contains, encodeQ, between} = await import(new URL('js/lib/query.js', root));
 
 function sources(dir = new URL('js/', root).pathname) {
@@ -26,7 +27,7 @@ const code = sources().map(p => readFileSync(p, 'utf8')).join('\n');
 
 test('addresses of repositories there and back', () => {
 	for (const repo of ['a', 'a/b', 'a/tags/b', 'tags', 'a/artifacts', 'x-y_z.1/compare/q'])
-		for (const [rest, page] of [['', 'repository'], ['/tags/v1', 'artifact'],
+		for (const [rest, page] of [['', 'repository'], ['/tags/v1', 'artifact'], ['/compare', 'compare'],
 			['/artifacts/sha256:00', 'artifact']]) {
 			const {row, params} = match(routes, repoHref('p', repo, rest));
 			assert.equal(row[1], page, repo + rest);
@@ -45,6 +46,26 @@ test('the parameter q', () => {
 	assert.equal(contains('a,b=c'), undefined);
 	assert.equal(contains('  '), '');
 	assert.equal(between('2026-01-01', ''), '[2026-01-01~]');
+});
+
+test('what differs between two lists', () => {
+	const signs = (a, b) => diffLists([...a], [...b], (x, y) => x === y)
+		.map(r => r.sign + (r.b ?? r.a)).join(' ');
+	assert.equal(signs('abc', 'abc'), '=a =b =c');
+	assert.equal(signs('abcd', 'abxd'), '=a =b -c +x =d');
+	assert.equal(signs('', 'ab'), '+a +b');
+	assert.equal(signs('ab', ''), '-a -b');
+	assert.equal(signs('ab', 'ba').match(/=/g).length, 1);
+});
+
+test('what differs between two configurations', () => {
+	const of = config => settingsOf({os: 'linux', author: '', config});
+	const rows = diffMaps(of({Env: ['PATH=/bin', 'A=1=2'], Labels: {x: 'y'}, Cmd: ['sh']}),
+		of({Env: ['PATH=/bin', 'B=3'], Labels: null, Cmd: ['sh', '-c']}));
+	assert.deepEqual(rows.filter(r => r.sign !== '=').map(r => [r.sign, r.key, r.a, r.b]), [
+		['~', 'Cmd', '["sh"]', '["sh","-c"]'], ['-', 'ENV A', '1=2', undefined],
+		['+', 'ENV B', undefined, '3'], ['-', 'LABEL x', 'y', undefined]]);
+	assert.deepEqual(rows.filter(r => r.sign === '=').map(r => r.key), ['ENV PATH', 'os']);
 });
 
 test('the dictionaries have the same keys and placeholders', () => {

@@ -10,6 +10,7 @@ const PAGES = {
 	image: `${R}/tags/1.3`, layers: `${R}/tags/1.3?view=layers`,
 	manifest: `${R}/tags/1.3?view=manifest`, references: `${R}/tags/multi?view=references`,
 	referrers: `${R}/tags/1.3?view=referrers`, tags: `${R}/tags/1.3?view=tags`,
+	compare: `${R}/compare?base=1.3&head=1.4`, 'compare-none': `${R}/compare`,
 	'no-project': '/projects/none-such',
 };
 const SIGNED_IN = {deletions: `${P}/deletions`, activity: `${P}/activity`, logs: '/logs',
@@ -63,7 +64,8 @@ export async function as_nobody_in_english_and_dark(s) {
 	await chooseLook(s, 'en-US', 'dark');
 	await look(s, PAGES, 'en-US', 'dark', false);
 	await s.open(R);
-	assert.equal(await s.page.locator('tbody .choose').count(), 0, 'nothing to choose');
+	await s.page.check('thead .choose input');
+	assert.equal(await s.page.locator('.tools button').count(), 0, 'nothing to do');
 }
 
 export async function on_a_phone(s) {

@@ -6,10 +6,12 @@ import {t} from '../lib/i18n.js';
 import {useLoad} from '../lib/load.js';
 import {place, projectHref, repoHref} from '../lib/router.js';
 import {rightsIn, user} from '../lib/session.js';
+import {LabelChoice, useLabels} from '../ui/artifact-acts.js';
 import {Field, FormDialog} from '../ui/dialog.js';
-import {Badge, Copy, Digest, Empty, Failure, Skeleton, Time} from '../ui/parts.js';
+import {Badge, Copy, Digest, Empty, Failure, reason, Skeleton, Time} from '../ui/parts.js';
 import {PullCommand} from '../ui/pull.js';
 import {NotFound, useTitle} from '../ui/shell.js';
+import {say} from '../ui/toast.js';
 
 function Pairs({of}) {
 	const rows = Object.entries(of ?? {});
@@ -108,6 +110,27 @@ function viewsOf(a) {
 		v === 'layers' ? a.type === 'IMAGE' && !a.references?.length : true);
 }
 
+function Labels({a, project, repo, may, onChange}) {
+	const [open, setOpen] = useState(false);
+	const path = repoPath(project, repo, `/artifacts/${a.digest}/labels`);
+	const mine = may('artifact-label:create');
+	const remove = l => send('DELETE', `${path}/${l.id}`).then(onChange,
+		e => say(`${reason(e)} ${e.message}`, 'danger'));
+	return html`${(a.labels ?? []).map(l => html`<${Badge} key=${l.id}>${l.name}
+			${mine && html`<button type="button" class="quiet square" onClick=${() => remove(l)}
+				aria-label=${t('label.remove', {name: l.name})}>×</button>`}</${Badge}>`)}
+		${mine && html`<button type="button" class="quiet" onClick=${() => setOpen(true)}>${t('label.add')}</button>`}
+		${open && html`<${AddLabel} ...${{a, path, onChange}} onClose=${() => setOpen(false)} />`}`;
+}
+
+function AddLabel({a, path, onClose, onChange}) {
+	const labels = useLabels(a.project_id);
+	return html`<${FormDialog} title=${t('label.add')} action=${t('label.add')} onClose=${onClose}
+		onDone=${onChange} act=${({label}) => send('POST', path, {id: Number(label)})}>
+		${labels.length ? html`<${LabelChoice} labels=${labels} />` : html`<p>${t('label.none')}</p>`}
+	</${FormDialog}>`;
+}
+
 function Loaded({project, repo, reference, a, may, refresh}) {
 	const view = place.value.query.get('view') ?? 'overview';
 	const View = VIEWS[view] ?? Overview;
@@ -119,7 +142,7 @@ function Loaded({project, repo, reference, a, may, refresh}) {
 	return html`<nav class="crumbs" aria-label=${t('crumbs')}><a href=${projectHref(project)}>${project}</a> /
 			${' '}<a href=${repoHref(project, repo)}>${repo}</a> / <span>${name}</span></nav>
 		<div class="head"><h1>${project}/${repo}${isTag ? ':' : '@'}${name}</h1>
-			${(a.labels ?? []).map(l => html`<${Badge} key=${l.id}>${l.name}</${Badge}>`)}</div>
+			<${Labels} ...${{a, project, repo, may}} onChange=${refresh} /></div>
 		<${PullCommand} project=${project} repo=${repo} reference=${reference} />
 		<nav class="tabs" aria-label=${t('artifact.tabs')}>${viewsOf(a).map(v => html`<a key=${v}
 			href=${v === 'overview' ? here : `${here}?view=${v}`}

@@ -7,6 +7,7 @@ import {useLoad} from '../lib/load.js';
 import {encodeQ} from '../lib/query.js';
 import {place, projectHref, repoHref} from '../lib/router.js';
 import {rightsIn, user} from '../lib/session.js';
+import {CopyChosen, LabelChosen} from '../ui/artifact-acts.js';
 import {DeleteChosen} from '../ui/delete.js';
 import {FormDialog} from '../ui/dialog.js';
 import {Badge, Copy, Digest, Empty, Failure, Icon, Skeleton, Time} from '../ui/parts.js';
@@ -40,20 +41,36 @@ const tagColumns = (project, repo) => [
 	{name: t('pulled'), sort: 'pull_time', down: true, cell: r => html`<${Time} value=${r.pull_time} />`},
 ];
 
-function Tags({project, repo, may}) {
+function CompareChosen({project, repo, chosen}) {
+	const [a, b] = [...chosen.rows].sort((x, y) => x.push_time < y.push_time ? -1 : 1);
+	return chosen.rows.length === 2 && html`<a class="button" href=${repoHref(project, repo, '/compare',
+		{base: a.name ?? a.digest, head: b.name ?? b.digest})}>${t('compare')}</a>`;
+}
+
+// What may be done with the rows that are chosen.
+function Acts({project, repo, data, chosen, may, onDone, children}) {
+	return html`<${CompareChosen} ...${{project, repo, chosen}} />
+		${user.value && html`<${CopyChosen} ...${{project, repo, chosen}} />`}
+		${may('artifact-label:create') && html`<${LabelChosen} ...${{project, repo, chosen, onDone}}
+			projectId=${data.project_id} />`}
+		${children}`;
+}
+
+function Tags({project, repo, data, may}) {
 	const list = useList('/x' + repoPath(project, repo, '/tags'), {filter: 'name', sort: '-push_time'});
 	const chosen = useChosen(list, r => r.name);
 	const deletes = may('tag:delete');
 	return html`<div class="tools">
 			<${Filter} label=${t('tags.filter')} list=${list} />
 			<output>${t('tags.count', {n: list.total})}</output>
+			<${Acts} ...${{project, repo, data, chosen, may}} onDone=${list.refresh}>
 			${deletes && html`<${DeleteChosen} chosen=${chosen} what="tags" onDone=${list.refresh}
 				nameOf=${r => r.name} act=${r => send('DELETE', repoPath(project, repo,
 					`/artifacts/${r.digest}/tags/${encodeURIComponent(r.name)}`))}>
-				<p>${t('delete.tagsKeep')} ${t('delete.undo')}</p></${DeleteChosen}>`}
+				<p>${t('delete.tagsKeep')} ${t('delete.undo')}</p></${DeleteChosen}>`}</${Acts}>
 		</div>
 		<${List} list=${list} columns=${tagColumns(project, repo)} label=${t('tags')}
-			rowKey=${r => r.name} chosen=${deletes ? chosen : undefined}
+			rowKey=${r => r.name} chosen=${chosen}
 			empty=${html`<${Empty} title=${t('tags.none')}>
 				<a class="button" href=${repoHref(project, repo, '', {view: 'artifacts'})}>
 					${t('artifacts')}</a></${Empty}>`} />`;
@@ -72,7 +89,7 @@ const artifactColumns = (project, repo) => [
 	{name: t('pulled'), sort: 'pull_time', down: true, cell: a => html`<${Time} value=${a.pull_time} />`},
 ];
 
-function Artifacts({project, repo, may}) {
+function Artifacts({project, repo, data, may}) {
 	const list = useList(repoPath(project, repo, '/artifacts'), {filter: 'digest', sort: '-push_time',
 		extra: {with_tag: true, with_label: true, with_accessory: true}});
 	const chosen = useChosen(list, a => a.digest);
@@ -80,13 +97,14 @@ function Artifacts({project, repo, may}) {
 	return html`<div class="tools">
 			<${Filter} label=${t('artifacts.filter')} list=${list} />
 			<output>${t('artifacts.count', {n: list.total})}</output>
+			<${Acts} ...${{project, repo, data, chosen, may}} onDone=${list.refresh}>
 			${deletes && html`<${DeleteChosen} chosen=${chosen} what="artifacts" onDone=${list.refresh}
 				nameOf=${a => `${a.digest.slice(0, 19)} ${(a.tags ?? []).map(x => x.name).join(', ')}`}
 				act=${a => send('DELETE', repoPath(project, repo, `/artifacts/${a.digest}`))}>
-				<p>${t('delete.undo')}</p></${DeleteChosen}>`}
+				<p>${t('delete.undo')}</p></${DeleteChosen}>`}</${Acts}>
 		</div>
 		<${List} list=${list} columns=${artifactColumns(project, repo)} label=${t('artifacts')}
-			rowKey=${a => a.digest} chosen=${deletes ? chosen : undefined}
+			rowKey=${a => a.digest} chosen=${chosen}
 			empty=${html`<${Empty} title=${t('artifacts.none')} />`} />`;
 }
 
