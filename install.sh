@@ -169,7 +169,7 @@ needed_packages() {
 	# Any PostgreSQL that is new enough will do.
 	[ -n "$(postgresql_versions)" ] || echo postgresql
 	case $want_web in
-	lighttpd) echo lighttpd lighttpd-mod-openssl ;;
+	lighttpd) echo lighttpd lighttpd-mod-openssl lighttpd-mod-deflate ;;
 	none) ;;
 	*) echo apache2-bin media-types libapache2-mod-fcgid \
 		libapache2-mod-xsendfile ;;

@@ -29,7 +29,7 @@ build_packages="gcc make autoconf automake pkg-config libfcgi-dev libpq-dev
 	libcurl4-openssl-dev"
 run_packages="postgresql-15 postgresql-client-15 apache2-bin
 	libapache2-mod-fcgid libapache2-mod-xsendfile lighttpd
-	lighttpd-mod-openssl openssl curl iproute2 procps util-linux git
+	lighttpd-mod-openssl lighttpd-mod-deflate openssl curl iproute2 procps util-linux git
 	ca-certificates"
 test_packages="libcmocka-dev postgresql-15-pgtap python3 python3-pytest
 	python3-requests python3-yaml python3-jsonschema python3-jwt

@@ -1,4 +1,5 @@
 """HTTP itself: methods, framing, pipelines, versions (cases.md, cases 45, 101 to 104)."""
+import gzip
 import subprocess
 
 import pytest
@@ -190,3 +191,26 @@ def test_a_client_that_offers_http_2_is_served(client, repo):
     got, _ = curl(rs, "-X", "PUT", url + up.location + f"?digest={digest_of(more)}")
     assert got == ("1.1", 201)
     assert client.blob(repo, digest_of(more)).body == more
+
+
+def compressed(client, path, **headers):
+    return client.call("GET", path, headers={"Accept-Encoding": "gzip", **headers})
+
+
+def test_pages_and_the_api_travel_compressed(client, repo):
+    for path in ("/js/main.js", "/i18n/zh-CN.json", "/projects/x", "/api/v2.0/configurations"):
+        plain, small = client.get(path), compressed(client, path)
+        assert "Content-Encoding" not in plain.headers
+        assert small.headers["Content-Encoding"] == "gzip", path
+        assert gzip.decompress(small.body) == plain.body
+        assert "Accept-Encoding" in small.headers["Vary"]
+        known = compressed(client, path, **{"If-None-Match": small.headers["ETag"]})
+        assert (known.status, known.body) == (304, b""), path
+
+
+def test_what_has_a_digest_travels_as_it_is(client, repo):
+    digest = client.push_image(repo, "v1", (b"a" * 5000,))
+    for path in (f"/v2/{repo}/manifests/v1", f"/v2/{repo}/blobs/{digest_of(b'a' * 5000)}", f"/v2/{repo}/tags/list"):
+        a = compressed(client, path)
+        assert a.status == 200 and "Content-Encoding" not in a.headers, path
+    assert digest_of(compressed(client, f"/v2/{repo}/manifests/v1").body) == digest

@@ -105,6 +105,7 @@ export async function bytes_and_requests(s) {
 		calls += r.url().startsWith(base + '/api/');
 	});
 	await s.open('/projects');
+	assert.ok(bytes <= 90000, `${bytes} bytes`);
 	assert.ok(requests <= 45, `${requests} requests`);
 	assert.ok(calls <= 3, `${calls} calls`);
 	console.log(`# first view: ${bytes} bytes, ${requests} requests, ${calls} calls`);
