@@ -103,5 +103,15 @@ dist_licenses_DATA = \
 	webroot/vendor/LICENSES/preact-signals-core
 apidocdir = $(sharedir)/webroot
 dist_apidoc_DATA = docs/api.yaml
-EXTRA_DIST += ui/package.json ui/package-lock.json ui/vendor.js ui/mkicons.sh
+EXTRA_DIST += ui/package.json ui/package-lock.json ui/vendor.js ui/mkicons.sh \
+	ui/bundle.sh
+
+# The web interface with one script instead of many, in ui-bundle; install-ui
+# puts it where "make install" puts the sources.  Needs esbuild.
+.PHONY: ui install-ui
+ui:
+	$(srcdir)/ui/bundle.sh $(srcdir)/webroot ui-bundle
+install-ui: ui install-data
+	rm -rf $(DESTDIR)$(sharedir)/webroot/js $(DESTDIR)$(sharedir)/webroot/css
+	cp -R ui-bundle/. $(DESTDIR)$(sharedir)/webroot
 EXTRA_DIST += apache/README.md lighttpd/README.md install.sh

@@ -1,6 +1,30 @@
-// The map of the application: [pattern, module, what the navigation marks].
+// The map of the application: [pattern, page, what the navigation marks].
 const P = '/projects/:project';
 const R = `${P}/repositories/*repository`;
+
+// Pages are fetched when they are shown first.
+export const pages = {
+	account: () => import('./pages/account.js'),
+	'admin/cleanup': () => import('./pages/admin/cleanup.js'),
+	'admin/groups': () => import('./pages/admin/groups.js'),
+	'admin/jobs': () => import('./pages/admin/jobs.js'),
+	'admin/labels': () => import('./pages/admin/labels.js'),
+	'admin/quotas': () => import('./pages/admin/quotas.js'),
+	'admin/robots': () => import('./pages/admin/robots.js'),
+	'admin/settings': () => import('./pages/admin/settings.js'),
+	'admin/users': () => import('./pages/admin/users.js'),
+	artifact: () => import('./pages/artifact.js'),
+	compare: () => import('./pages/compare.js'),
+	harbor: () => import('./pages/harbor.js'),
+	logs: () => import('./pages/logs.js'),
+	overview: () => import('./pages/overview.js'),
+	project: () => import('./pages/project.js'),
+	projects: () => import('./pages/projects.js'),
+	repositories: () => import('./pages/repositories.js'),
+	repository: () => import('./pages/repository.js'),
+	search: () => import('./pages/search.js'),
+	'sign-in': () => import('./pages/sign-in.js'),
+};
 
 export const routes = [
 	['/', 'overview', 'overview'],

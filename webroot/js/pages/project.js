@@ -10,15 +10,15 @@ import {NotFound, useTitle} from '../ui/shell.js';
 
 // may: the right that shows the tab; without one everybody sees it
 const TABS = [
-	{key: 'repositories'},
-	{key: 'members', may: 'member:list'},
-	{key: 'robots', may: 'robot:list'},
-	{key: 'labels', may: 'label:create'},
-	{key: 'retention', may: 'tag-retention:read'},
-	{key: 'immutability', may: 'immutable-tag:list'},
-	{key: 'deletions', may: 'artifact:create'},
-	{key: 'activity', may: 'log:list'},
-	{key: 'settings', may: 'project:update'},
+	{key: 'repositories', load: () => import('./project/repositories.js')},
+	{key: 'members', may: 'member:list', load: () => import('./project/members.js')},
+	{key: 'robots', may: 'robot:list', load: () => import('./project/robots.js')},
+	{key: 'labels', may: 'label:create', load: () => import('./project/labels.js')},
+	{key: 'retention', may: 'tag-retention:read', load: () => import('./project/retention.js')},
+	{key: 'immutability', may: 'immutable-tag:list', load: () => import('./project/immutability.js')},
+	{key: 'deletions', may: 'artifact:create', load: () => import('./project/deletions.js')},
+	{key: 'activity', may: 'log:list', load: () => import('./project/activity.js')},
+	{key: 'settings', may: 'project:update', load: () => import('./project/settings.js')},
 ];
 
 // What somebody may do in a project: false while it is not known.
@@ -38,7 +38,7 @@ function Tabs({project, now, may}) {
 function Tab({name, ...rest}) {
 	const [view, setView] = useState({});
 	useEffect(() => {
-		import(`./project/${name}.js`).then(m => setView({name, view: m.default}),
+		TABS.find(tab => tab.key === name).load().then(m => setView({name, view: m.default}),
 			error => setView({name, error}));
 	}, [name]);
 	if (view.error)

@@ -4,7 +4,7 @@ import {online} from '../lib/api.js';
 import {locale, t} from '../lib/i18n.js';
 import {go, href, match, place} from '../lib/router.js';
 import {asking, isAdmin, registryHost, signOut, user} from '../lib/session.js';
-import {routes} from '../routes.js';
+import {pages, routes} from '../routes.js';
 import {Empty, Failure, Icon, Skeleton} from './parts.js';
 import {SignInOver} from './sign-in.js';
 import {Toasts} from './toast.js';
@@ -91,7 +91,7 @@ function Page({found}) {
 	const [broken, mend] = useErrorBoundary();
 	useEffect(() => {
 		let gone = false;
-		import(`../pages/${name}.js`).then(
+		pages[name]().then(
 			m => gone || setPage({name, view: m.default}),
 			error => gone || setPage({name, error}));
 		return () => { gone = true; };
