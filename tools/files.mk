@@ -95,6 +95,7 @@ nobase_dist_webroot_DATA = \
 	webroot/js/ui/delete.js webroot/js/ui/dialog.js webroot/js/ui/log.js \
 	webroot/js/ui/parts.js webroot/js/ui/pull.js webroot/js/ui/shell.js \
 	webroot/js/ui/sign-in.js webroot/js/ui/table.js webroot/js/ui/toast.js \
+	webroot/js/ui/tray.js \
 	webroot/vendor/preact.js webroot/vendor/README
 licensesdir = $(sharedir)/webroot/vendor/LICENSES
 dist_licenses_DATA = \

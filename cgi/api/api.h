@@ -102,6 +102,7 @@ int artifact_label_drop(struct ctx *c, struct err *err);
 int pool_list_get(struct ctx *c, struct err *err);
 int worker_list_get(struct ctx *c, struct err *err);
 int job_put(struct ctx *c, struct err *err);
+int job_list_get(struct ctx *c, struct err *err);
 int job_log_get_one(struct ctx *c, struct err *err);
 int queue_list_get(struct ctx *c, struct err *err);
 int queue_put(struct ctx *c, struct err *err);

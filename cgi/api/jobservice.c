@@ -45,6 +45,12 @@ worker_list_get(struct ctx *c, struct err *err)
 }
 
 int
+job_list_get(struct ctx *c, struct err *err)
+{
+	return api_list(c, NULL, 0, jobservice_jobs, err);
+}
+
+int
 job_put(struct ctx *c, struct err *err)
 {
 	struct actor actor = api_actor(c);
@@ -115,14 +121,7 @@ queue_put(struct ctx *c, struct err *err)
 int
 schedule_list_get(struct ctx *c, struct err *err)
 {
-	struct list_query q;
-	struct list_page page;
-	struct db *db;
-
-	if (api_begin_list(c, NULL, 0, &q, &db, err) < 0 ||
-	    schedule_list(db, c->arena, &q, &page, err) < 0)
-		return -1;
-	return api_answer_page(c, &q, &page);
+	return api_list(c, NULL, 0, schedule_list, err);
 }
 
 int

@@ -132,6 +132,7 @@ static const struct route routes[] = {
 	{ REQ_GET, X "/gc/queue", gc_queue_get, NEED_SYSTEM(GARBAGE_COLLECTION, READ), BODY_NONE },
 	{ REQ_GET, X "/gc/queue/blobs", gc_blob_list_get, NEED_SYSTEM(GARBAGE_COLLECTION, LIST), BODY_NONE },
 
+	{ REQ_GET, X "/jobs", job_list_get, NEED_SYSTEM(JOBSERVICE_MONITOR, LIST), BODY_NONE },
 	{ REQ_GET, X "/fsck", fsck_list_get, NEED_SYSTEM(GARBAGE_COLLECTION, LIST), BODY_NONE },
 	{ REQ_GET, X "/fsck/schedule", fsck_schedule_get, NEED_SYSTEM(GARBAGE_COLLECTION, READ), BODY_NONE },
 	{ REQ_POST, X "/fsck/schedule", fsck_schedule_post, NEED_SYSTEM(GARBAGE_COLLECTION, CREATE), BODY_STREAM },

@@ -3,6 +3,25 @@
 #include "job.h"
 #include "jobservice.h"
 
+static const struct list_field fields[] = {
+	{ "id", LIST_INT, "b.job_id %", "b.job_id" },
+	{ "kind", LIST_TEXT, "b.kind %", "b.kind" },
+	{ "status", LIST_TEXT, "b.status %", NULL },
+	{ "creation_time", LIST_TIME, "b.created_at %", "b.created_at" },
+	{ "end_time", LIST_TIME, "b.ended_at %", "b.ended_at" },
+};
+
+static const struct list jobs = {
+	STMT_JOBSERVICE_JOBS, fields, ARRAY_SIZE(fields), "b.job_id DESC",
+};
+
+int
+jobservice_jobs(struct db *db, struct arena *a, const struct list_query *q,
+    struct list_page *ret, struct err *err)
+{
+	return db_list(db, a, &jobs, NULL, 0, q, ret, err);
+}
+
 int
 jobservice_pools(struct db *db, struct arena *a, struct str *ret,
     struct err *err)

@@ -9,13 +9,20 @@
 #define JOBSERVICE_H
 
 #include "actor.h"
-#include "db.h"
+#include "page.h"
 
 /* JSON arrays. */
 int jobservice_pools(struct db *db, struct arena *a, struct str *ret,
     struct err *err) MUST_CHECK;
 int jobservice_queues(struct db *db, struct arena *a, struct str *ret,
     struct err *err) MUST_CHECK;
+
+/*
+ * All jobs that are remembered, the newest first, with what those that run have
+ * done so far.
+ */
+int jobservice_jobs(struct db *db, struct arena *a, const struct list_query *q,
+    struct list_page *ret, struct err *err) MUST_CHECK;
 
 /* Of a daemon or of "all".  1; 0 no such daemon; -1. */
 int jobservice_workers(struct db *db, struct arena *a, struct str daemon,

@@ -76,3 +76,25 @@ VALUES ('update', 'job_queue', $3, $4, $5, $6, $7,
 -- name: JOBSERVICE_PAUSED
 -- params: text   (kind)
 SELECT EXISTS (SELECT FROM job_queue WHERE kind = $1 AND paused) AS paused;
+
+-- name: JOBSERVICE_JOBS
+-- params:
+-- Base of a list.
+SELECT j.job_id, j.kind, job_status(j) AS status, j.created_at, j.ended_at,
+	json_strip_nulls(json_build_object(
+		'id', j.job_id,
+		'kind', j.kind,
+		'status', job_status(j),
+		'trigger', j.trigger,
+		'phase', j.progress ->> 'phase',
+		'done', (j.progress ->> 'done')::bigint,
+		'total', nullif((j.progress ->> 'total')::bigint, 0),
+		'bytes', (j.progress ->> 'bytes')::bigint,
+		'message', nullif(j.message, ''),
+		'attempts', j.attempts,
+		'stopping', CASE WHEN j.stop_wanted AND j.ended_at IS NULL
+			THEN true END,
+		'creation_time', time_text(j.created_at),
+		'start_time', time_text(j.started_at),
+		'end_time', time_text(j.ended_at))) AS item
+FROM job j;

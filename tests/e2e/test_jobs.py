@@ -278,6 +278,27 @@ def test_pools_and_workers_are_shown(rs):
     rs.wait(job_id, "succeeded")
 
 
+def test_jobs_are_shown_with_how_far_they_are(rs):
+    job_id, run = rs.hold()
+    rs.psql("UPDATE job SET progress = '{\"phase\": \"uploads\", \"done\": 3, \"total\": 9, \"bytes\": 5}'"
+            f" WHERE job_id = {job_id}")
+    shown, = rs.api("GET", f"/x/jobs?q=id={job_id}").json()
+    assert (shown["kind"], shown["status"], shown["attempts"]) == ("SWEEP", "Running", 1)
+    assert (shown["phase"], shown["done"], shown["total"], shown["bytes"]) == ("uploads", 3, 9, 5)
+    assert shown["start_time"] and not {"end_time", "stopping", "message"} & set(shown)
+    assert rs.api("PUT", f"/jobservice/jobs/{job_id}").status_code == 200
+    busy = rs.api("GET", "/x/jobs?q=status={Pending Running},kind={SWEEP FSCK}").json()
+    assert [(j["id"], j["stopping"]) for j in busy] == [(job_id, True)]
+    release(run)
+    rs.wait(job_id, "stopped")
+    shown, = rs.api("GET", f"/x/jobs?q=id={job_id}").json()
+    assert shown["status"] == "Stopped" and shown["end_time"] >= shown["start_time"]
+    later = rs.enqueue()
+    assert [j["id"] for j in rs.api("GET", "/x/jobs?page_size=1").json()] == [later], "the newest first"
+    assert [j["id"] for j in rs.api("GET", "/x/jobs?q=kind=SWEEP&sort=id").json()][-1] == later
+    rs.wait(later, "succeeded")
+
+
 def test_the_log_of_a_job(rs):
     job_id = rs.enqueue()
     rs.wait(job_id, "succeeded")

@@ -80,3 +80,21 @@ export async function labels_of_artifacts(s) {
 	await s.page.waitForSelector(`button[aria-label="Remove the label ${name}"]`);
 	assert.deepEqual((await artifact(s, '1.5')).labels.map(l => l.name), [name]);
 }
+
+// A job that waits for its queue to go on.
+export async function jobs_are_seen_from_every_page(s) {
+	await s.signIn();
+	const act = (method, path, body) => s.page.evaluate(async ([m, p, b]) =>
+		(await (await import('./js/lib/api.js')).send(m, p, b)).location, [method, path, body]);
+	await act('PUT', '/jobservice/queues/FSCK', {action: 'pause'});
+	await act('POST', '/x/fsck/schedule', {schedule: {type: 'Manual'}, parameters: {}});
+	await s.open('/projects');
+	await s.page.click('.tray summary');
+	assert.match(await s.page.innerText('.tray li'), /Check of the store\s+waits/);
+	await s.accessible('job tray');
+	await act('PUT', '/jobservice/queues/FSCK', {action: 'resume'});
+	await s.page.waitForSelector('.toasts p:has-text("Check of the store has ended")');
+	await s.page.waitForSelector('.tray', {state: 'detached'});
+	const [job] = await ask(s, '/x/jobs?q=kind=FSCK&page_size=1');
+	assert.equal(job.status, 'Success');
+}

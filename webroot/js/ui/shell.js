@@ -8,6 +8,7 @@ import {pages, routes} from '../routes.js';
 import {Empty, Failure, Icon, Skeleton} from './parts.js';
 import {SignInOver} from './sign-in.js';
 import {Toasts} from './toast.js';
+import {Tray} from './tray.js';
 
 const NAV = [
 	{at: '/', key: 'overview', icon: 'house'},
@@ -74,6 +75,7 @@ function Top() {
 		<a class="skip" href="#content">${t('skip')}</a>
 		<a class="name" href=${href('/')}><${Icon} name="anchor" /><span>${registryHost()}</span></a>
 		<${SearchBox} />
+		${isAdmin.value && html`<${Tray} />`}
 		<${UserMenu} />
 	</header>`;
 }
