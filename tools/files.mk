@@ -66,37 +66,41 @@ dist_errors_DATA = \
 	errors/502.html errors/503.html errors/504.html
 webrootdir = $(sharedir)
 nobase_dist_webroot_DATA = \
-	webroot/index.html \
-	webroot/css/tokens.css webroot/css/ui.css \
+	webroot/index.html webroot/css/tokens.css webroot/css/ui.css \
 	webroot/i18n/en-US.json webroot/i18n/zh-CN.json \
-	webroot/img/favicon.svg webroot/img/icons.svg \
-	webroot/js/boot.js webroot/js/main.js webroot/js/routes.js \
-	webroot/js/lib/api.js webroot/js/lib/diff.js webroot/js/lib/format.js \
-	webroot/js/lib/i18n.js \
-	webroot/js/lib/load.js webroot/js/lib/query.js webroot/js/lib/router.js \
-	webroot/js/lib/session.js \
-	webroot/js/pages/account.js webroot/js/pages/artifact.js \
+	webroot/img/favicon.svg webroot/img/icons.svg webroot/js/boot.js \
+	webroot/js/lib/api.js webroot/js/lib/diff.js \
+	webroot/js/lib/format.js webroot/js/lib/i18n.js \
+	webroot/js/lib/load.js webroot/js/lib/query.js \
+	webroot/js/lib/router.js webroot/js/lib/session.js \
+	webroot/js/main.js webroot/js/pages/account.js \
 	webroot/js/pages/admin/cleanup.js webroot/js/pages/admin/groups.js \
 	webroot/js/pages/admin/jobs.js webroot/js/pages/admin/labels.js \
 	webroot/js/pages/admin/quotas.js webroot/js/pages/admin/robots.js \
 	webroot/js/pages/admin/settings.js webroot/js/pages/admin/users.js \
-	webroot/js/pages/compare.js \
+	webroot/js/pages/artifact.js webroot/js/pages/compare.js \
 	webroot/js/pages/harbor.js webroot/js/pages/logs.js \
 	webroot/js/pages/overview.js webroot/js/pages/project.js \
-	webroot/js/pages/project/activity.js webroot/js/pages/project/deletions.js \
-	webroot/js/pages/project/immutability.js webroot/js/pages/project/labels.js \
-	webroot/js/pages/project/members.js webroot/js/pages/project/repositories.js \
-	webroot/js/pages/project/retention.js webroot/js/pages/project/robots.js \
-	webroot/js/pages/project/settings.js \
-	webroot/js/pages/projects.js webroot/js/pages/repositories.js \
-	webroot/js/pages/repository.js webroot/js/pages/search.js \
-	webroot/js/pages/sign-in.js \
-	webroot/js/ui/artifact-acts.js webroot/js/ui/bulk.js \
-	webroot/js/ui/delete.js webroot/js/ui/dialog.js webroot/js/ui/log.js \
-	webroot/js/ui/parts.js webroot/js/ui/pull.js webroot/js/ui/shell.js \
-	webroot/js/ui/sign-in.js webroot/js/ui/table.js webroot/js/ui/toast.js \
-	webroot/js/ui/tray.js \
-	webroot/vendor/preact.js webroot/vendor/README
+	webroot/js/pages/project/activity.js \
+	webroot/js/pages/project/deletions.js \
+	webroot/js/pages/project/immutability.js \
+	webroot/js/pages/project/labels.js \
+	webroot/js/pages/project/members.js \
+	webroot/js/pages/project/repositories.js \
+	webroot/js/pages/project/retention.js \
+	webroot/js/pages/project/robots.js \
+	webroot/js/pages/project/settings.js webroot/js/pages/projects.js \
+	webroot/js/pages/repositories.js webroot/js/pages/repository.js \
+	webroot/js/pages/search.js webroot/js/pages/sign-in.js \
+	webroot/js/routes.js webroot/js/ui/about.js \
+	webroot/js/ui/artifact-acts.js webroot/js/ui/banner.js \
+	webroot/js/ui/bulk.js webroot/js/ui/delete.js \
+	webroot/js/ui/dialog.js webroot/js/ui/directory.js \
+	webroot/js/ui/log.js webroot/js/ui/parts.js webroot/js/ui/pull.js \
+	webroot/js/ui/setting.js webroot/js/ui/shell.js \
+	webroot/js/ui/sign-in.js webroot/js/ui/table.js \
+	webroot/js/ui/toast.js webroot/js/ui/tray.js webroot/vendor/README \
+	webroot/vendor/preact.js
 licensesdir = $(sharedir)/webroot/vendor/LICENSES
 dist_licenses_DATA = \
 	webroot/vendor/LICENSES/htm webroot/vendor/LICENSES/lucide-static \

@@ -3,8 +3,9 @@ import {html, useEffect, useErrorBoundary, useRef, useState} from '../../vendor/
 import {online} from '../lib/api.js';
 import {locale, t} from '../lib/i18n.js';
 import {go, href, match, place} from '../lib/router.js';
-import {asking, isAdmin, registryHost, signOut, user} from '../lib/session.js';
+import {asking, isAdmin, registryHost, signOut, system, user} from '../lib/session.js';
 import {pages, routes} from '../routes.js';
+import {Notices} from './banner.js';
 import {Empty, Failure, Icon, Skeleton} from './parts.js';
 import {SignInOver} from './sign-in.js';
 import {Toasts} from './toast.js';
@@ -81,8 +82,10 @@ function Top() {
 }
 
 function Banner() {
-	return online.value ? null :
-		html`<p class="banner danger" role="alert">${t('offline')}</p>`;
+	const said = system.value.read_only || system.value.banner_message;
+	return html`<div class="banners">
+		${!online.value && html`<p class="banner danger" role="alert">${t('offline')}</p>`}
+		${said && html`<${Notices} />`}</div>`;
 }
 
 // A page of its own module, fetched when it is shown first.
