@@ -76,11 +76,11 @@ export async function an_administrator_and_no_longer(s) {
 	await s.signIn();
 	await makeUser(s, name);
 	await s.open(`${PAGES.users}?q=${name}`);
-	await s.page.click('button:has-text("Make administrator")');
-	await s.page.waitForSelector('button:has-text("No longer administrator")');
+	await s.page.click('button:has-text("Make admin")');
+	await s.page.waitForSelector('button:has-text("Demote")');
 	assert.equal((await find(s, name)).sysadmin_flag, true);
-	await s.page.click('button:has-text("No longer administrator")');
-	await s.page.waitForSelector('button:has-text("Make administrator")');
+	await s.page.click('button:has-text("Demote")');
+	await s.page.waitForSelector('button:has-text("Make admin")');
 	assert.equal((await find(s, name)).sysadmin_flag, false);
 }
 
@@ -123,16 +123,16 @@ export async function oneself_and_the_first_stay(s) {
 	await tell(s, 'PUT', `/users/${(await find(s, name)).user_id}/sysadmin`, {sysadmin_flag: true});
 	await s.browser.clearCookies();
 	await s.signIn(name, PASSWORD);
-	for (const [who, why] of [['admin', /first administrator/], [name, /yourself/]]) {
-		await s.open(`${PAGES.users}?q=${who}`);
-		const mine = s.page.locator('tbody tr', {has: s.page.locator(`strong:text-is("${who}")`)});
-		const act = mine.getByRole('button', {name: /administrator/});
-		assert.ok(await act.isDisabled(), who);
-		assert.match(await act.getAttribute('title'), why);
-		await mine.locator('.choose input').check();
-		assert.ok(await s.page.isDisabled('.tools button.danger'), who);
-		assert.match(await s.page.innerText('.tools [role=status]'), why);
-	}
+	await s.open(`${PAGES.users}?q=${name}`);
+	for (const text of ['Demote', 'Reset password'])
+		assert.ok(await row(s, name).locator(`button:has-text("${text}")`).isDisabled(), text);
+	assert.match(await row(s, name).locator('button').first().getAttribute('title'), /yourself/);
+	await row(s, name).locator('.choose input').check();
+	assert.ok(await s.page.isDisabled('.tools button.danger'));
+	assert.match(await s.page.innerText('.tools [role=status]'), /yourself/);
+	await s.open(`${PAGES.users}?q=admin`);
+	assert.ok(!(await s.text('tbody strong')).includes('admin'));
+	assert.match(await s.page.innerText('main'), /first administrator is not in the list/);
 }
 
 export async function users_sorted_by_the_server(s) {
@@ -292,22 +292,30 @@ export async function how_it_is(s) {
 	assert.match(text, /GiB/);
 }
 
+const setMessage = (s, text) => tell(s, 'PUT', '/configurations', {banner_message: text});
+
 export async function messages_to_everybody(s) {
-	const set = values => tell(s, 'PUT', '/configurations', values);
 	await s.signIn();
+	try {
+		await readMessages(s);
+	} finally {
+		await setMessage(s, '');
+	}
+}
+
+async function readMessages(s) {
 	await s.open(PAGES['settings-system']);
 	await s.page.fill('#set-banner_message', world.evil);
 	await s.page.click('form.settings button[type=submit]');
 	await submit(s);
 	await s.page.waitForSelector('.banner');
 	assert.equal(await s.page.innerText('.banner'), world.evil, 'text stays text');
-	await set({banner_message: JSON.stringify({message: 'Back at ten', type: 'warning', closable: true})});
+	await setMessage(s, JSON.stringify({message: 'Back at ten', type: 'warning', closable: true}));
 	await s.open('/projects');
 	await s.accessible('with a message');
 	assert.match(await s.page.innerText('.banner.warning'), /Back at ten/);
 	await s.page.click('.banner button');
 	await s.page.waitForSelector('.banner', {state: 'detached'});
-	await set({banner_message: ''});
 }
 
 export async function read_only(s) {
@@ -340,6 +348,7 @@ async function enterDirectory(s, url) {
 
 export async function testing_the_connection(s) {
 	await s.signIn();
+	const before = await ask(s, '/configurations');
 	await enterDirectory(s, world.ldap.url);
 	await s.page.click('button:has-text("Test connection")');
 	await s.page.waitForSelector('form .success:has-text("The connection works")');
@@ -348,12 +357,12 @@ export async function testing_the_connection(s) {
 	await s.page.fill('#set-ldap_url', 'ldap://127.0.0.1:1');
 	await s.page.click('button:has-text("Test connection")');
 	await s.page.waitForSelector('form .failure');
-	assert.match(await s.page.innerText('form .failure'), /127\.0\.0\.1:1\b[^]*refused/i);
+	assert.match(await s.page.innerText('form .failure'), /127\.0\.0\.1:1\b[^]*Can't contact/);
 	await s.page.fill('#set-ldap_url', world.ldap.url);
 	await s.page.fill('#set-ldap_search_password', 'wrong');
 	await s.page.click('button:has-text("Test connection")');
 	await s.page.waitForSelector('form .failure:has-text("redentials")');
-	assert.notEqual((await ask(s, '/configurations')).ldap_url.value, world.ldap.url, 'nothing is saved');
+	assert.deepEqual(await ask(s, '/configurations'), before, 'nothing is saved');
 }
 
 // The mode cannot be changed while there are users, so the page is told another.
@@ -392,9 +401,8 @@ export async function importing_from_the_directory(s) {
 export async function a_group_of_the_directory(s) {
 	await s.signIn();
 	await enterDirectory(s, world.ldap.url);
-	await s.page.click('form.settings button[type=submit]:not(:disabled), .bar:has-text("Nothing")');
-	if (await s.page.locator('dialog').count())
-		await submit(s);
+	await s.page.click('form.settings button[type=submit]');
+	await submit(s);
 	await pretend(s);
 	await s.open(PAGES.groups);
 	await s.page.click('button:has-text("New group")');

@@ -64,7 +64,8 @@ function useImport(onDone, onClose) {
 		setBusy(false);
 		setFailed(bad);
 		setChosen(bad.map(f => f.row));
-		say(t('users.imported', {n: chosen.length - bad.length}), bad.length ? 'danger' : '');
+		if (bad.length < chosen.length)
+			say(t('users.imported', {n: chosen.length - bad.length}));
 		onDone();
 		if (!bad.length)
 			onClose();

@@ -70,9 +70,10 @@ function Ping({valueNow}) {
 			<pre class="report">${result.message}</pre></div>`}</div></section>`;
 }
 
-function Fields({some, stored, edits, onEdit, changes}) {
-	const last = (s, i) => i === 0 || some[i - 1].group !== s.group;
-	return some.map((s, i) => html`${last(s, i) && html`<h2 key=${s.group}>${t('settings.' + s.group)}</h2>`}
+// Those that were looked for stand under the names of their tabs.
+function Fields({some, stored, edits, onEdit, changes, titled}) {
+	const first = (s, i) => titled && (i === 0 || some[i - 1].group !== s.group);
+	return some.map((s, i) => html`${first(s, i) && html`<h2 key=${s.group}>${t('settings.' + s.group)}</h2>`}
 		<${Setting} key=${s.key} s=${s} changed=${changes.some(c => c.s === s)}
 			shown=${edits[s.key] ?? shownOf(s, stored[s.key]?.value)}
 			locked=${stored[s.key]?.editable === false}
@@ -105,6 +106,7 @@ function Form({stored, refresh, tab, words}) {
 	};
 	return html`<form class="settings" onSubmit=${ask}>
 			${some.length ? html`<${Fields} some=${some} stored=${stored} edits=${edits} changes=${changes}
+				titled=${Boolean(words)}
 				onEdit=${(key, value) => setEdits(old => ({...old, [key]: value}))} />` :
 			html`<${Empty} title=${t('list.noMatch')} />`}
 			${tab === 'auth' && !words && html`<${Ping} valueNow=${valueNow} />`}

@@ -11,12 +11,10 @@ import {useTitle} from '../../ui/shell.js';
 import {Filter, List, useChosen, useList} from '../../ui/table.js';
 import {say} from '../../ui/toast.js';
 
-const FIRST = 1;
-
-// Why somebody stays as they are: nobody locks out everybody.
+// Why somebody stays: nobody locks themselves out.  The first administrator is
+// not in the list at all.
 function fixed(u) {
-	return u.user_id === FIRST ? t('users.first') :
-		u.user_id === user.value?.user_id ? t('users.self') : undefined;
+	return u.user_id === user.value?.user_id ? t('users.self') : undefined;
 }
 
 async function setAdmin(u, yes, onDone) {
@@ -32,12 +30,12 @@ async function setAdmin(u, yes, onDone) {
 function Acts({u, onDone, onReset}) {
 	const yes = !u.sysadmin_flag, why = fixed(u);
 	const text = yes ? t('users.makeAdmin') : t('users.unmakeAdmin');
-	const local = u.user_id === FIRST || system.value.auth_mode === 'db_auth';
-	const own = u.user_id === user.value?.user_id;
+	const local = system.value.auth_mode === 'db_auth';
 	return html`<span class="row">
 		<button type="button" disabled=${Boolean(why)} title=${why} aria-label=${`${text}: ${u.username}`}
 			onClick=${() => setAdmin(u, yes, onDone)}>${text}</button>
-		${local && html`<button type="button" disabled=${own} title=${own ? t('users.ownPassword') : undefined}
+		${local && html`<button type="button" disabled=${Boolean(why)}
+			title=${why && t('users.ownPassword')}
 			aria-label=${`${t('users.reset')}: ${u.username}`}
 			onClick=${() => onReset(u)}>${t('users.reset')}</button>`}</span>`;
 }
@@ -120,7 +118,7 @@ export default function AdminUsers() {
 	return html`<div class="head"><h1>${t('nav.users')}</h1>
 			${isAdmin.value && html`<button type="button" class="primary" onClick=${() => setOpen('new')}>
 				${ldap ? t('users.import') : t('users.new')}</button>`}</div>
-		${ldap && html`<p class="muted">${t('users.ldapText')}</p>`}
+		<p class="muted">${ldap && t('users.ldapText')} ${t('users.first')}</p>
 		<${Tools} list=${list} chosen=${chosen} />
 		<${List} list=${list} columns=${columns(list.refresh, setOpen)} label=${t('nav.users')}
 			rowKey=${u => u.user_id} nameOf=${u => u.username} chosen=${chosen}
