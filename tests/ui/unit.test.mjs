@@ -13,6 +13,7 @@ globalThis.document = {baseURI: 'http://localhost/', documentElement: {}};
 globalThis.location = new URL('http://localhost/');
 globalThis.localStorage = {getItem: () => null};
 const {match, repoHref} = await import(new URL('js/lib/router.js', root));
+const {nextRuns} = await import(new URL('js/lib/cron.js', root));
 const {routes} = await import(new URL('js/routes.js', root));
 const {diffLists, diffMaps, settingsOf} = await import(new URL('js/lib/diff.js', root));
 const {contains, encodeQ, between} = await import(new URL('js/lib/query.js', root));
@@ -66,6 +67,20 @@ test('what differs between two configurations', () => {
 		['~', 'Cmd', '["sh"]', '["sh","-c"]'], ['-', 'ENV A', '1=2', undefined],
 		['+', 'ENV B', undefined, '3'], ['-', 'LABEL x', 'y', undefined]]);
 	assert.deepEqual(rows.filter(r => r.sign === '=').map(r => r.key), ['ENV PATH', 'os']);
+});
+
+test('when a schedule is due', () => {
+	const next = (cron, from) => nextRuns(cron, new Date(from))?.map(d => d.toISOString().slice(0, 16)) ?? null;
+	const from = '2026-11-26T21:15:30Z'; // a Thursday
+	assert.deepEqual(next('0 0 * * * *', from), ['2026-11-26T22:00', '2026-11-26T23:00', '2026-11-27T00:00']);
+	assert.deepEqual(next('0 0 0 * * 0', from), ['2026-11-29T00:00', '2026-12-06T00:00', '2026-12-13T00:00']);
+	assert.deepEqual(next('0 5/25 21 ? * 1-5', from), ['2026-11-26T21:30', '2026-11-26T21:55', '2026-11-27T21:05']);
+	assert.deepEqual(next('0 0 0 1 * 5', from), ['2026-11-27T00:00', '2026-12-01T00:00', '2026-12-04T00:00']);
+	assert.deepEqual(next('0 0 12 29 2 *', from), ['2028-02-29T12:00', '2032-02-29T12:00']);
+	assert.deepEqual(next('0 0 12 30 2 *', from), []);
+	for (const bad of ['', '* * * * * *', '0 60 * * * *', '0 0 0 0 * *', '0 0 * * *', '0 5-1 * * * *',
+		'0 */0 * * * *', '0 1, * * * *', '0 0 0 * * 7', 'x'])
+		assert.equal(next(bad, from), null, bad);
 });
 
 test('the dictionaries have the same keys and placeholders', () => {

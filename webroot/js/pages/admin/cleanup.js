@@ -1,9 +1,90 @@
-// What frees the disk, and what shortens the audit.
+// What frees the disk, what shortens the audit, and what checks the store.
 import {html} from '../../../vendor/preact.js';
+import {get} from '../../lib/api.js';
+import {bytes, number, when} from '../../lib/format.js';
 import {t} from '../../lib/i18n.js';
-import {useTitle} from '../../ui/shell.js';
+import {useLoad} from '../../lib/load.js';
+import {href} from '../../lib/router.js';
+import {Check, Field} from '../../ui/dialog.js';
+import {Failure} from '../../ui/parts.js';
+import {Bars} from '../../ui/plot.js';
+import {NotFound, useTitle} from '../../ui/shell.js';
+import {Upkeep, paramsOf} from '../../ui/upkeep.js';
 
-export default function AdminCleanup() {
-	useTitle(t('nav.cleanup'));
-	return html`<h1>${t('nav.cleanup')}</h1>`;
+const HOURS = 24;
+
+function Whole({name, label, hint, value, min, max}) {
+	return html`<${Field} label=${label} hint=${hint}><input name=${name} type="number" required
+		min=${min} max=${max} defaultValue=${value} /></${Field}>`;
+}
+
+function GcFields({was}) {
+	return html`<${Check} name="untagged" label=${t('gc.untagged')} hint=${t('gc.untaggedHint')}
+			defaultChecked=${was.delete_untagged} />
+		<${Check} name="deletions" label=${t('gc.deletions')} hint=${t('gc.deletionsHint')}
+			defaultChecked=${was.purge_deletions} />
+		<${Whole} name="workers" label=${t('gc.workers')} min="1" max="10" value=${was.workers ?? 1} />
+		<${Whole} name="window" label=${t('gc.window')} hint=${t('gc.windowHint')} min="0" max="8760"
+			value=${was.time_window ?? 2} />`;
+}
+
+// The newest is on the right.
+function freed(runs) {
+	const rows = runs.filter(r => paramsOf(r).freed_space !== undefined).reverse().map(r => ({
+		name: `${when(r.creation_time)}${paramsOf(r).dry_run ? ` (${t('dryRun')})` : ''}`,
+		value: paramsOf(r).freed_space, outlined: paramsOf(r).dry_run}));
+	return html`<${Bars} label=${t('gc.plot')} rows=${rows} format=${bytes}
+		head=${[t('jobs.start'), t('gc.freed')]} hint=${t('gc.plotHint')} />`;
+}
+
+const gc = {path: '/system/gc', dry: true, Fields: GcFields, text: () => t('gc.text'), plot: freed,
+	params: f => ({delete_untagged: Boolean(f.untagged), purge_deletions: Boolean(f.deletions),
+		workers: Number(f.workers), time_window: Number(f.window)}),
+	did: p => p.freed_space === undefined ? '' : t(p.dry_run ? 'gc.would' : 'gc.did', {
+		size: bytes(p.freed_space), blobs: number(p.purged_blobs), manifests: number(p.purged_manifests)})};
+
+function AuditFields({was}) {
+	const {data, error, refresh} = useLoad(abort => get('/auditlog-exts/events', {}, {abort}), []);
+	const old = was.include_event_types?.split(',').map(x => x.trim());
+	if (error)
+		return html`<${Failure} error=${error} retry=${refresh} />`;
+	return html`<${Whole} name="days" label=${t('audit.days')} min="1" max="10000"
+			value=${Math.ceil((was.audit_retention_hour ?? 90 * HOURS) / HOURS)} />
+		<fieldset class="events"><legend>${t('audit.events')}</legend>
+			${(data?.data ?? []).map(e => html`<${Check} key=${e.event_type} name=${`event ${e.event_type}`}
+				label=${e.event_type} defaultChecked=${old ? old.includes(e.event_type) : true} />`)}</fieldset>`;
+}
+
+const audit = {path: '/system/purgeaudit', dry: true, Fields: AuditFields, text: () => t('audit.text'),
+	params: f => ({audit_retention_hour: Number(f.days) * HOURS,
+		include_event_types: Object.keys(f).filter(k => k.startsWith('event ')).map(k => k.slice(6)).join(',')}),
+	did: p => p.audit_retention_hour ? t('audit.did', {n: Math.ceil(p.audit_retention_hour / HOURS)}) : ''};
+
+function CheckFields({was}) {
+	return html`<${Check} name="digest" label=${t('check.digest')} hint=${t('check.digestHint')}
+			defaultChecked=${was.digest === true} />
+		<${Check} name="repair" label=${t('check.repair')} hint=${t('check.repairHint')}
+			defaultChecked=${was.repair} />
+		<${Whole} name="rate" label=${t('check.rate')} hint=${t('check.rateHint')} min="0" max="65536"
+			value=${was.rate ?? 0} />`;
+}
+
+// In what a run did, digest is the number of files with other bytes.
+const check = {path: '/x/fsck', Fields: CheckFields, text: () => t('check.text'),
+	params: f => ({digest: Boolean(f.digest), repair: Boolean(f.repair), rate: Number(f.rate)}),
+	did: p => p.files === undefined ? '' : t('check.did', {files: p.files, missing: p.missing,
+		damaged: p.size + p.digest, orphans: p.orphan, repaired: p.repaired})};
+
+const JOBS = {gc, audit, check};
+
+export default function AdminCleanup({tab = 'gc'}) {
+	const job = Object.hasOwn(JOBS, tab) ? JOBS[tab] : null;
+	useTitle(job && t('cleanup.' + tab), t('nav.cleanup'));
+	if (!job)
+		return html`<${NotFound} />`;
+	return html`<h1>${t('nav.cleanup')}</h1>
+		<nav class="tabs" aria-label=${t('nav.cleanup')}>${Object.keys(JOBS).map(name => html`<a key=${name}
+			href=${href('/admin/cleanup/' + name)} aria-current=${name === tab ? 'page' : undefined}>
+			${t('cleanup.' + name)}</a>`)}</nav>
+		<${Upkeep} key=${tab} job=${job} />`;
 }
