@@ -1,0 +1,387 @@
+// What keeps a registry in order: retention, immutability, clean-up, jobs.
+import assert from 'node:assert/strict';
+import {base, world} from '../scene.mjs';
+
+const RETENTION = `/projects/${world.project}/retention`;
+const IMMUTABILITY = `/projects/${world.project}/immutability`;
+const API = base + '/api/v2.0';
+
+async function ask(s, path) {
+	const a = await s.page.request.get(API + path);
+	assert.equal(a.status(), 200, path);
+	return a.json();
+}
+
+// Asks until the answer is as wanted; what runs in the background takes its time.
+async function until(s, path, right) {
+	for (let end = Date.now() + 30000; Date.now() < end;) {
+		const answer = await ask(s, path);
+		if (right(answer))
+			return answer;
+	}
+	assert.fail(`${path} never was as it should be`);
+}
+
+// A project of its own; as it is deleted, no schedule of it stays.
+async function newProject(s) {
+	const name = `up-${Date.now()}`;
+	await s.signIn();
+	await s.open('/projects');
+	await s.page.click('button:has-text("New project")');
+	await s.page.fill('dialog input[name=name]', name);
+	await s.page.click('dialog button[type=submit]');
+	await s.page.waitForURL(`${base}/projects/${name}`);
+	return name;
+}
+
+const policyOf = async (s, project) =>
+	ask(s, `/retentions/${(await ask(s, `/projects/${project}`)).metadata.retention_id}`);
+
+async function submit(s) {
+	await s.page.click('dialog button[type=submit]');
+	await s.page.waitForSelector('dialog', {state: 'detached'});
+	await s.ready();
+}
+
+export async function rules_of_retention(s) {
+	const project = await newProject(s);
+	await s.open(`/projects/${project}/retention`);
+	await s.page.waitForSelector('.empty:has-text("Everything is kept")');
+	await s.page.click('button:has-text("Add a rule")');
+	await s.page.fill('dialog input[name=repositories]', 'app/**');
+	await s.page.fill('dialog input[name=tags]', 'v*');
+	await s.page.uncheck('dialog input[name=untagged]');
+	await s.page.selectOption('dialog select[name=template]', 'nDaysSinceLastPush');
+	await s.page.fill('dialog input[name=amount]', '7');
+	await submit(s);
+	await s.page.waitForSelector('.rules li:has-text("those pushed within 7 days")');
+	const [rule] = (await policyOf(s, project)).rules;
+	assert.equal(rule.params.nDaysSinceLastPush, 7);
+	assert.equal(rule.tag_selectors[0].pattern, 'v*');
+	assert.equal(JSON.parse(rule.tag_selectors[0].extras).untagged, false);
+	await s.page.click('.rules button:has-text("Disable")');
+	await s.page.waitForSelector('.rules button:has-text("Enable")');
+	assert.equal((await policyOf(s, project)).rules[0].disabled, true);
+	await s.page.click('.rules button:has-text("Edit")');
+	await s.page.selectOption('dialog select[name=template]', 'always');
+	await submit(s);
+	assert.equal((await policyOf(s, project)).rules[0].template, 'always');
+	await s.page.click('.rules button.danger');
+	await submit(s);
+	await s.page.waitForSelector('.empty:has-text("Everything is kept")');
+	assert.deepEqual((await policyOf(s, project)).rules, []);
+}
+
+export async function a_schedule_of_retention(s) {
+	const project = await newProject(s);
+	await s.open(`/projects/${project}/retention`);
+	await s.page.click('button:has-text("Schedule…")');
+	await s.page.selectOption('dialog select[name=often]', 'Custom');
+	await s.page.fill('dialog input[name=cron]', '0 30 25 * * *');
+	await s.page.click('dialog button[type=submit]');
+	assert.equal(await s.page.locator('dialog input[name=cron]:invalid').count(), 1);
+	await s.page.fill('dialog input[name=cron]', '0 30 2 * * *');
+	const times = await s.page.locator('.next-runs time').evaluateAll(all => all.map(e => e.dateTime));
+	assert.equal(times.length, 3);
+	assert.ok(times.every(x => x.endsWith('T02:30:00.000Z')), times[0]);
+	assert.match((await s.text('.next-runs li'))[0], /10:30:00/); // in Shanghai
+	await s.page.selectOption('dialog select[name=unit]', 'tag');
+	await submit(s);
+	await s.page.waitForSelector('output:has-text("by cron 0 30 2 * * *")');
+	const policy = await policyOf(s, project);
+	assert.equal(policy.trigger.settings.cron, '0 30 2 * * *');
+	assert.equal(policy.unit, 'tag');
+	await s.page.click('button:has-text("Schedule…")');
+	await s.page.selectOption('dialog select[name=often]', 'None');
+	await submit(s);
+	assert.equal((await policyOf(s, project)).trigger.settings.cron, '');
+}
+
+export async function what_retention_would_delete(s) {
+	await s.signIn();
+	await s.open(RETENTION);
+	await s.page.click('button:has-text("Add a rule")');
+	await s.page.fill('dialog input[name=repositories]', world.repo);
+	await s.page.fill('dialog input[name=tags]', '1.*');
+	await s.page.uncheck('dialog input[name=untagged]');
+	await s.page.fill('dialog input[name=amount]', '12');
+	await s.page.waitForSelector('.preview:has-text("keeps 12, deletes 18, frees")');
+	await s.page.waitForSelector(`.preview td:has-text("${world.repo}")`);
+	await s.accessible('a rule with its preview');
+	await s.picture('retention-rule');
+	await s.page.fill('dialog input[name=amount]', '29');
+	await s.page.waitForSelector('.preview:has-text("keeps 29, deletes 1, frees")');
+	await submit(s);
+	await s.page.click('.tools button:has-text("Dry run")');
+	await s.page.waitForSelector('tbody tr:has-text("Dry run")');
+	await s.page.waitForSelector('tbody tr:has-text("done")', {timeout: 30000});
+	await s.picture('retention');
+	await s.page.click('tbody tr a >> nth=0');
+	await s.page.waitForSelector(`h2:has-text("Run ")`);
+	await s.ready();
+	const row = s.page.locator('tbody tr', {hasText: world.repo});
+	assert.deepEqual((await row.locator('td.num').allInnerTexts()).slice(0, 3), ['29', '1', '30']);
+	await row.locator('button').click();
+	await s.page.waitForSelector('dialog pre:has-text("goes")');
+	await s.accessible('log of a task');
+	const tags = await ask(s, `/projects/${world.project}/repositories/app%252Fweb/artifacts?page_size=100`);
+	assert.ok(tags.some(a => a.tags?.some(x => x.name === '1.1')), 'a dry run deletes nothing');
+	await s.open(RETENTION);
+	await s.page.click('.rules button.danger');
+	await submit(s);
+}
+
+export async function running_retention(s) {
+	const project = await newProject(s);
+	await s.open(`/projects/${project}/retention`);
+	await s.page.click('button:has-text("Schedule…")');
+	await submit(s);
+	assert.ok(await s.page.isDisabled('button:has-text("Run now")'), 'without a rule it does not run');
+	await s.page.click('button:has-text("Add a rule")');
+	await submit(s);
+	await s.page.click('button:has-text("Run now")');
+	await s.accessible('run now');
+	await submit(s);
+	await s.page.waitForSelector('tbody tr:has-text("in earnest")');
+	const {id} = await policyOf(s, project);
+	const runs = await until(s, `/retentions/${id}/executions`, a => a[0]?.status === 'Success');
+	assert.equal(runs[0].dry_run, false);
+	await s.page.waitForSelector('tbody tr:has-text("done")', {timeout: 30000});
+}
+
+export async function rules_of_immutability(s) {
+	const project = await newProject(s);
+	const rules = () => ask(s, `/projects/${project}/immutabletagrules`);
+	await s.open(`/projects/${project}/immutability`);
+	await s.page.waitForSelector('.empty');
+	for (const tags of ['v*', 'release-*']) {
+		await s.page.click('button:has-text("Add a rule")');
+		await s.page.fill('dialog input[name=tags]', tags);
+		await submit(s);
+		await s.page.waitForSelector(`tbody tr:has-text("${tags}")`);
+	}
+	assert.equal((await rules()).length, 2);
+	await s.page.click('tr:has-text("v*") button:has-text("Disable")');
+	await s.page.waitForSelector('tr:has-text("v*") button:has-text("Enable")');
+	assert.deepEqual((await rules()).map(r => r.disabled), [true, false]);
+	await s.page.click('tr:has-text("v*") button:has-text("Edit")');
+	await s.page.selectOption('dialog select[name=tagsHow]', 'excludes');
+	await submit(s);
+	await s.page.waitForSelector('tr:has-text("tags except v*")');
+	assert.equal((await rules())[0].tag_selectors[0].decoration, 'excludes');
+	await s.picture('immutability');
+	await s.page.check('thead .choose input');
+	await s.page.click('.tools button:has-text("Disable")');
+	await s.page.waitForFunction(() => document.querySelectorAll('tbody .badge.success').length === 0);
+	await s.ready();
+	assert.deepEqual((await rules()).map(r => r.disabled), [true, true]);
+	await s.page.click('.tools button.danger');
+	await s.page.click('dialog button.danger');
+	await s.page.waitForSelector('.empty');
+	assert.deepEqual(await rules(), []);
+}
+
+export async function a_refused_rule_stays_as_typed(s) {
+	const project = await newProject(s);
+	await s.open(`/projects/${project}/immutability`);
+	await s.page.click('button:has-text("Add a rule")');
+	await s.page.fill('dialog input[name=tags]', '{a');
+	await s.page.click('dialog button[type=submit]');
+	assert.match(await s.page.innerText('dialog .failure'), /pattern/);
+	assert.equal(await s.page.inputValue('dialog input[name=tags]'), '{a');
+	s.allow(/immutabletagrules 400$/);
+}
+
+export async function collecting_garbage(s) {
+	await s.signIn();
+	await s.open('/admin/cleanup');
+	await s.page.click('button:has-text("Dry run…")');
+	await s.page.check('dialog input[name=untagged]');
+	await s.page.fill('dialog input[name=workers]', '2');
+	await submit(s);
+	const [run] = await until(s, '/system/gc?sort=-id', a => a[0]?.job_status === 'Success');
+	const params = JSON.parse(run.job_parameters);
+	assert.deepEqual([params.dry_run, params.delete_untagged, params.workers], [true, true, 2]);
+	await s.page.waitForSelector(`tr:has-text("Run ${run.id}"):has-text("would free")`, {timeout: 30000});
+	await s.page.waitForSelector('.plot .bar.outlined');
+	await s.page.focus('.plot .bar[tabindex="0"]');
+	await s.page.keyboard.press('Home');
+	assert.match(await s.page.evaluate(() => document.activeElement.getAttribute('aria-label')), /B$/);
+	await s.picture('gc');
+	await s.page.click('button:has-text("Show as table")');
+	await s.page.waitForSelector('.figure tbody tr:has-text("Dry run")');
+	await s.page.click(`tr:has-text("Run ${run.id}") button:has-text("Log")`);
+	await s.page.waitForSelector('dialog pre, dialog .empty');
+	await s.accessible('log of a run');
+}
+
+export async function a_schedule_of_collection(s) {
+	await s.signIn();
+	await s.open('/admin/cleanup/gc');
+	await s.page.click('button:has-text("Schedule…")');
+	await s.page.selectOption('dialog select[name=often]', 'Weekly');
+	await s.page.check('dialog input[name=untagged]');
+	await s.accessible('schedule');
+	await submit(s);
+	await s.page.waitForSelector('.pairs:has-text("weekly, on Sunday")');
+	const set = await ask(s, '/system/gc/schedule');
+	assert.equal(set.schedule.type, 'Weekly');
+	assert.equal(JSON.parse(set.job_parameters).delete_untagged, true);
+	await s.page.click('button:has-text("Schedule…")');
+	assert.ok(await s.page.isChecked('dialog input[name=untagged]'));
+	await s.page.selectOption('dialog select[name=often]', 'None');
+	await submit(s);
+	await s.page.waitForSelector('.pairs:has-text("never by itself")');
+	assert.deepEqual(await ask(s, '/system/gc/schedule'), {});
+}
+
+export async function stopping_a_collection(s) {
+	await s.signIn();
+	await s.open('/admin/jobs');
+	const queue = s.page.locator('tr:has-text("GARBAGE_COLLECTION"):has(.choose)');
+	await queue.locator('button:has-text("Pause")').click();
+	await queue.locator('button:has-text("Resume")').waitFor();
+	await s.open('/admin/cleanup/gc');
+	await s.page.click('button:has-text("Run now…")');
+	await submit(s);
+	await s.page.click('.running button:has-text("Stop")');
+	await s.page.waitForSelector('.running', {state: 'detached'});
+	assert.equal((await ask(s, '/system/gc?sort=-id'))[0].job_status, 'Stopped');
+	await s.open('/admin/jobs');
+	await queue.locator('button:has-text("Resume")').click();
+	await queue.locator('button:has-text("Pause")').waitFor();
+	assert.equal((await ask(s, '/schedules/GARBAGE_COLLECTION/paused')).paused, false);
+}
+
+export async function purging_the_audit(s) {
+	await s.signIn();
+	await s.open('/admin/cleanup/audit');
+	await s.page.click('button:has-text("Dry run…")');
+	await s.page.waitForSelector('dialog .events input');
+	await s.page.fill('dialog input[name=days]', '30');
+	await s.page.uncheck('dialog input[name="event create_artifact"]');
+	await s.accessible('purge of the audit');
+	await s.picture('audit-dialog');
+	await submit(s);
+	const [run] = await until(s, '/system/purgeaudit?sort=-id', a => a[0]?.job_status === 'Success');
+	const params = JSON.parse(run.job_parameters);
+	assert.equal(params.audit_retention_hour, 720);
+	assert.equal(params.dry_run, true);
+	assert.ok(params.include_event_types.includes('pull_artifact'));
+	assert.ok(!params.include_event_types.split(',').includes('create_artifact'));
+	await s.page.waitForSelector(`tr:has-text("Run ${run.id}"):has-text("done")`, {timeout: 30000});
+}
+
+export async function checking_the_store(s) {
+	await s.signIn();
+	await s.open('/admin/cleanup/check');
+	await s.page.click('button:has-text("Run now…")');
+	await s.page.check('dialog input[name=digest]');
+	await submit(s);
+	const [run] = await until(s, '/x/fsck?sort=-id', a => a[0]?.job_status === 'Success');
+	assert.ok(JSON.parse(run.job_parameters).files > 0);
+	await s.page.waitForSelector(`tr:has-text("Run ${run.id}"):has-text("0 missing")`, {timeout: 30000});
+	await s.picture('check');
+}
+
+export async function queues_and_schedules(s) {
+	await s.signIn();
+	await s.open('/admin/jobs');
+	const paused = type => ask(s, `/schedules/${type}/paused`).then(a => a.paused);
+	for (const type of ['FSCK', 'RETENTION'])
+		await s.page.check(`tr:has-text("${type}") .choose input`);
+	await s.page.click('.tools button:has-text("Pause") >> nth=0');
+	await s.page.waitForSelector('tr:has-text("FSCK") .badge.danger');
+	await s.page.waitForSelector('tr:has-text("RETENTION") .badge.danger');
+	assert.deepEqual([await paused('FSCK'), await paused('RETENTION')], [true, true]);
+	await s.page.click('.tools button:has-text("Resume") >> nth=0');
+	await s.page.waitForSelector('tr:has-text("FSCK") .badge.success');
+	await s.page.waitForSelector('tr:has-text("RETENTION") .badge.success');
+	assert.deepEqual([await paused('FSCK'), await paused('RETENTION')], [false, false]);
+	await s.page.click('button:has-text("Pause all")');
+	await s.page.waitForSelector('button:has-text("Resume all")');
+	assert.equal(await paused('all'), true);
+	await s.page.click('button:has-text("Resume all")');
+	await s.page.waitForSelector('button:has-text("Pause all")');
+	assert.equal(await paused('all'), false);
+	await s.picture('jobs');
+}
+
+export async function who_may_not(s) {
+	await s.signIn(world.developer);
+	for (const path of ['/admin/cleanup', '/admin/cleanup/audit', '/admin/jobs']) {
+		await s.open(path);
+		await s.page.waitForSelector('.failure:has-text("You may not do that")');
+	}
+	s.allow(/ 403$/);
+	await s.open(IMMUTABILITY);
+	await s.page.waitForSelector('.failure');
+	assert.equal(await s.page.locator('button:has-text("Add a rule")').count(), 0);
+}
+
+const PAGES = {retention: RETENTION, immutability: IMMUTABILITY, gc: '/admin/cleanup/gc',
+	audit: '/admin/cleanup/audit', check: '/admin/cleanup/check', jobs: '/admin/jobs'};
+
+async function chooseLook(s, locale, theme) {
+	await s.signIn();
+	await s.page.evaluate(([l, t]) => {
+		localStorage.setItem('locale', l);
+		localStorage.setItem('theme', t);
+	}, [locale, theme]);
+}
+
+// Each button that opens a dialog, by its place.
+async function openDialogs(s, buttons, what) {
+	for (let i = 0; i < await s.page.locator(buttons).count(); i++) {
+		const button = s.page.locator(buttons).nth(i);
+		if (await button.isDisabled() || !/…|rule|规则/.test(await button.innerText()))
+			continue;
+		await button.click();
+		await s.page.waitForSelector('dialog[open]');
+		await s.ready();
+		await s.accessible(`${what}, dialog ${i}`);
+		await s.page.keyboard.press('Escape');
+		await s.page.waitForSelector('dialog', {state: 'detached'});
+	}
+}
+
+async function look(s, locale, theme) {
+	await chooseLook(s, locale, theme);
+	for (const [name, path] of Object.entries(PAGES)) {
+		await s.open(path);
+		const key = (await s.page.innerText('body')).match(/(^|\s)[a-z]+\.[a-z]+[A-Z]?[a-z]*($|\s)/);
+		assert.ok(!key, `${name}: untranslated ${key}`);
+		assert.equal(await s.page.locator('h1').count(), 1, `${name}: one heading`);
+		await s.accessible(`${name} ${locale} ${theme}`);
+		await s.picture(`${name}-${locale}-${theme}`);
+		await openDialogs(s, 'main .buttons button, main .tools button', `${name} ${locale} ${theme}`);
+	}
+	await s.page.evaluate(() => localStorage.clear());
+}
+
+export async function looks_in_english_and_light(s) {
+	await look(s, 'en-US', 'light');
+}
+
+export async function looks_in_english_and_dark(s) {
+	await look(s, 'en-US', 'dark');
+}
+
+export async function looks_in_chinese_and_light(s) {
+	await look(s, 'zh-CN', 'light');
+}
+
+export async function looks_in_chinese_and_dark(s) {
+	await look(s, 'zh-CN', 'dark');
+}
+
+export async function looks_on_a_phone(s) {
+	await s.page.setViewportSize({width: 390, height: 800});
+	await s.signIn();
+	for (const [name, path] of Object.entries(PAGES)) {
+		await s.open(path);
+		const wide = await s.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+		assert.ok(!wide, `${name} scrolls sideways`);
+		await s.accessible(`${name} at 390 px`);
+	}
+}
