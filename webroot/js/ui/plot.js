@@ -8,7 +8,7 @@ const HEIGHT = 120, WIDTH = 640;
 
 function Bar({row, at, rows, max, text, now, onNow}) {
 	const step = WIDTH / Math.max(rows.length, 12);
-	const height = max > 0 ? Math.max(1, row.value / max * HEIGHT) : 1;
+	const height = max > 0 ? Math.max(1, row.value / max * (HEIGHT - 2)) : 1;
 	const move = {ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: rows.length - 1};
 	const onKey = e => {
 		const to = Math.min(rows.length - 1, Math.max(0, move[e.key] ?? at));

@@ -1,7 +1,8 @@
 // Work of the system that is done now or by a schedule: collection of garbage,
 // purges of the audit, checks of the store.
 //
-// job: {path, Fields, params(fields), did(what, text), dry, plot}
+// job: {path, name(), text(), Fields, params(fields), did(params of a run), and
+// maybe dry, Waiting, plot(runs)}
 import {html, useEffect, useState} from '../../vendor/preact.js';
 import {get, send} from '../lib/api.js';
 import {duration, isTime} from '../lib/format.js';
@@ -21,7 +22,8 @@ const RUNS = 30; // in the plot
 function RunDialog({job, dry, was, onClose, onDone}) {
 	const act = fields => send('POST', `${job.path}/schedule`, {schedule: {type: 'Manual'},
 		parameters: {...job.params(fields), ...(job.dry ? {dry_run: Boolean(dry)} : {})}});
-	return html`<${FormDialog} title=${t(dry ? 'jobs.dryRun' : 'jobs.runNow')} act=${act}
+	return html`<${FormDialog} act=${act} title=${t('jobs.title', {
+		job: job.name(), act: t(dry ? 'dryRun' : 'jobs.run')})}
 		action=${t(dry ? 'dryRun' : 'jobs.run')} onClose=${onClose} onDone=${() => {
 			say(t('jobs.started'));
 			onDone();
@@ -32,7 +34,8 @@ function ScheduleDialog({job, schedule, was, onClose, onDone}) {
 	const [cron, setCron] = useState(schedule?.schedule?.cron ?? '');
 	const act = fields => send(schedule?.schedule ? 'PUT' : 'POST', `${job.path}/schedule`,
 		{schedule: scheduleOf(cron), parameters: cron ? job.params(fields) : undefined});
-	return html`<${FormDialog} title=${t('schedule.edit')} action=${t('save')} act=${act}
+	return html`<${FormDialog} action=${t('save')} act=${act}
+		title=${t('jobs.title', {job: job.name(), act: t('schedule')})}
 		onClose=${onClose} onDone=${() => {
 			say(t('saved'));
 			onDone();
@@ -47,6 +50,7 @@ function Cards({job, last, schedule}) {
 			<${Status} value=${last.job_status} />${' '}${job.did(paramsOf(last))}` : t('never')}</dd></div>
 		<div><dt>${t('schedule')}</dt><dd>${cronText(schedule?.schedule?.cron)}</dd></div>
 		<div><dt>${t('jobs.next')}</dt><dd>${isTime(next) ? html`<${Time} value=${next} />` : '–'}</dd></div>
+		${job.Waiting && html`<${job.Waiting} at=${last?.job_status} />`}
 	</dl>`;
 }
 

@@ -1,5 +1,5 @@
 // What frees the disk, what shortens the audit, and what checks the store.
-import {html} from '../../../vendor/preact.js';
+import {html, useRef} from '../../../vendor/preact.js';
 import {get} from '../../lib/api.js';
 import {bytes, number, when} from '../../lib/format.js';
 import {t} from '../../lib/i18n.js';
@@ -28,6 +28,15 @@ function GcFields({was}) {
 			value=${was.time_window ?? 2} />`;
 }
 
+function GcWaiting({at}) {
+	const {data} = useLoad(abort => get('/x/gc/queue', {}, {abort, poll: true}), [at]);
+	const q = data?.data;
+	return q && html`<div><dt>${t('gc.waiting')}</dt><dd>${t('gc.queue', {blobs: q.blobs.queued,
+		manifests: q.manifests.queued})}</dd></div>
+		<div><dt>${t('gc.undoable')}</dt><dd>${t('gc.held', {n: q.deletions.queued,
+			size: bytes(q.deletions.bytes)})}</dd></div>`;
+}
+
 // The newest is on the right.
 function freed(runs) {
 	const rows = runs.filter(r => paramsOf(r).freed_space !== undefined).reverse().map(r => ({
@@ -37,7 +46,8 @@ function freed(runs) {
 		head=${[t('jobs.start'), t('gc.freed')]} hint=${t('gc.plotHint')} />`;
 }
 
-const gc = {path: '/system/gc', dry: true, Fields: GcFields, text: () => t('gc.text'), plot: freed,
+const gc = {path: '/system/gc', dry: true, Fields: GcFields, plot: freed, Waiting: GcWaiting,
+	name: () => t('cleanup.gc'), text: () => t('gc.text'),
 	params: f => ({delete_untagged: Boolean(f.untagged), purge_deletions: Boolean(f.deletions),
 		workers: Number(f.workers), time_window: Number(f.window)}),
 	did: p => p.freed_space === undefined ? '' : t(p.dry_run ? 'gc.would' : 'gc.did', {
@@ -45,17 +55,22 @@ const gc = {path: '/system/gc', dry: true, Fields: GcFields, text: () => t('gc.t
 
 function AuditFields({was}) {
 	const {data, error, refresh} = useLoad(abort => get('/auditlog-exts/events', {}, {abort}), []);
+	const box = useRef();
+	const all = on => box.current.querySelectorAll('input').forEach(i => { i.checked = on; });
 	const old = was.include_event_types?.split(',').map(x => x.trim());
 	if (error)
 		return html`<${Failure} error=${error} retry=${refresh} />`;
 	return html`<${Whole} name="days" label=${t('audit.days')} min="1" max="10000"
 			value=${Math.ceil((was.audit_retention_hour ?? 90 * HOURS) / HOURS)} />
-		<fieldset class="events"><legend>${t('audit.events')}</legend>
+		<div class="row-acts"><button type="button" onClick=${() => all(true)}>${t('audit.all')}</button>
+			<button type="button" onClick=${() => all(false)}>${t('audit.noEvents')}</button></div>
+		<fieldset class="events" ref=${box}><legend>${t('audit.events')}</legend>
 			${(data?.data ?? []).map(e => html`<${Check} key=${e.event_type} name=${`event ${e.event_type}`}
 				label=${e.event_type} defaultChecked=${old ? old.includes(e.event_type) : true} />`)}</fieldset>`;
 }
 
-const audit = {path: '/system/purgeaudit', dry: true, Fields: AuditFields, text: () => t('audit.text'),
+const audit = {path: '/system/purgeaudit', dry: true, Fields: AuditFields,
+	name: () => t('cleanup.audit'), text: () => t('audit.text'),
 	params: f => ({audit_retention_hour: Number(f.days) * HOURS,
 		include_event_types: Object.keys(f).filter(k => k.startsWith('event ')).map(k => k.slice(6)).join(',')}),
 	did: p => p.audit_retention_hour ? t('audit.did', {n: Math.ceil(p.audit_retention_hour / HOURS)}) : ''};
@@ -70,7 +85,8 @@ function CheckFields({was}) {
 }
 
 // In what a run did, digest is the number of files with other bytes.
-const check = {path: '/x/fsck', Fields: CheckFields, text: () => t('check.text'),
+const check = {path: '/x/fsck', Fields: CheckFields,
+	name: () => t('cleanup.check'), text: () => t('check.text'),
 	params: f => ({digest: Boolean(f.digest), repair: Boolean(f.repair), rate: Number(f.rate)}),
 	did: p => p.files === undefined ? '' : t('check.did', {files: p.files, missing: p.missing,
 		damaged: p.size + p.digest, orphans: p.orphan, repaired: p.repaired})};

@@ -17,7 +17,7 @@ function ScheduleDialog({policy, onClose, onDone}) {
 	const [cron, setCron] = useState(policy.trigger.settings.cron);
 	const [unit, setUnit] = useState(policy.unit);
 	const act = () => savePolicy({...policy, unit, trigger: {kind: 'Schedule', settings: {cron}}});
-	return html`<${FormDialog} title=${t('schedule.edit')} action=${t('save')} act=${act}
+	return html`<${FormDialog} title=${t('schedule')} action=${t('save')} act=${act}
 		onClose=${onClose} onDone=${onDone}>
 		<${CronField} value=${cron} onChange=${setCron} />
 		<${Field} label=${t('retention.unit')} hint=${t('retention.unitHint')}><select name="unit"
@@ -35,7 +35,7 @@ function RemoveDialog({policy, at, onClose, onDone}) {
 }
 
 function RunDialog({policy, onClose, onDone}) {
-	return html`<${FormDialog} title=${t('retention.run')} kind="danger" action=${t('jobs.run')}
+	return html`<${FormDialog} title=${t('retention.runTitle')} kind="danger" action=${t('jobs.run')}
 		act=${() => send('POST', `/retentions/${policy.id}/executions`, {dry_run: false})}
 		onClose=${onClose} onDone=${onDone}>
 		<p>${t('retention.runText')}</p><p>${t('delete.undo')}</p></${FormDialog}>`;
