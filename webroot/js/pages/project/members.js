@@ -1,6 +1,135 @@
 // Who may do what in a project.
-import {html} from '../../../vendor/preact.js';
+import {html, useState} from '../../../vendor/preact.js';
+import {send} from '../../lib/api.js';
+import {t} from '../../lib/i18n.js';
+import {system} from '../../lib/session.js';
+import {DeleteChosen, forEach} from '../../ui/delete.js';
+import {Field, FormDialog} from '../../ui/dialog.js';
+import {Badge, Empty, reason} from '../../ui/parts.js';
+import {Suggest} from '../../ui/suggest.js';
+import {Filter, List, useChosen, useList} from '../../ui/table.js';
+import {say} from '../../ui/toast.js';
 
-export default function Members() {
-	return html`<p></p>`;
+const ROLES = [1, 4, 2, 3, 5];
+
+const KINDS = {
+	user: {path: '/users/search', params: text => ({username: text}), nameOf: u => u.username,
+		body: name => ({member_user: {username: name}})},
+	group: {path: '/usergroups/search', params: text => ({groupname: text}), nameOf: g => g.group_name,
+		body: name => ({member_group: {group_name: name}})},
+	dn: {body: name => ({member_group: {ldap_group_dn: name, group_type: 1}})},
+};
+
+function Role({value = 3}) {
+	return html`<${Field} label=${t('members.role')}><select name="role">
+		${ROLES.map(id => html`<option value=${id} selected=${id === value}>${t('role.' + id)}</option>`)}
+	</select></${Field}>`;
+}
+
+function Pattern({value = ''}) {
+	return html`<${Field} label=${t('members.pattern')} hint=${t('members.patternHint')}>
+		<input name="pattern" maxlength="255" autocomplete="off" defaultValue=${value} /></${Field}>`;
+}
+
+function Who({kind}) {
+	const {path, params, nameOf} = KINDS[kind];
+	return html`<${Field} label=${t('members.' + kind)} hint=${t('members.hint_' + kind)}>
+		${path ? html`<${Suggest} key=${kind} ...${{path, params, nameOf}} name="who" required
+			maxlength="255" autofocus />` :
+		html`<input key="dn" name="who" required maxlength="512" autocomplete="off" />`}</${Field}>`;
+}
+
+function AddMember({path, onClose, onDone}) {
+	const [kind, setKind] = useState('user');
+	const kinds = Object.keys(KINDS).filter(k => k !== 'dn' || system.value.auth_mode === 'ldap_auth');
+	const act = fields => send('POST', path, {...KINDS[kind].body(fields.who.trim()),
+		role_id: Number(fields.role), repository_pattern: fields.pattern.trim() || undefined});
+	return html`<${FormDialog} title=${t('members.add')} action=${t('add')} act=${act}
+		onClose=${onClose} onDone=${onDone}>
+		<${Field} label=${t('type')}><select value=${kind} onChange=${e => setKind(e.target.value)}>
+			${kinds.map(k => html`<option value=${k}>${t('members.' + k)}</option>`)}</select></${Field}>
+		<${Who} kind=${kind} />
+		<${Role} />
+		<${Pattern} />
+	</${FormDialog}>`;
+}
+
+function EditMember({path, member, onClose, onDone}) {
+	const act = fields => send('PUT', `${path}/${member.id}`, {role_id: Number(fields.role),
+		repository_pattern: fields.pattern.trim()});
+	return html`<${FormDialog} title=${t('members.edit', {name: member.entity_name})} action=${t('save')}
+		act=${act} onClose=${onClose} onDone=${onDone}>
+		<${Role} value=${member.role_id} />
+		<${Pattern} value=${member.repository_pattern} />
+	</${FormDialog}>`;
+}
+
+// The same role for several; who could not get it is named, and chosen still.
+function ChangeRoles({path, rows, onClose, onDone, onAny}) {
+	const act = async fields => {
+		const failed = await forEach(rows, m => send('PUT', `${path}/${m.id}`,
+			{role_id: Number(fields.role)}));
+		if (!failed.length)
+			return;
+		onAny();
+		throw Object.assign(new Error(failed.map(({row, error}) =>
+			`${row.entity_name}: ${error.message || reason(error)}`).join('; ')),
+		{status: failed[0].error.status, request: failed[0].error.request});
+	};
+	return html`<${FormDialog} title=${t('members.roles', {n: rows.length})} action=${t('save')}
+		act=${act} onClose=${onClose} onDone=${onDone}>
+		<ul class="names">${rows.map(m => html`<li>${m.entity_name}</li>`)}</ul>
+		<${Role} />
+	</${FormDialog}>`;
+}
+
+const columns = edit => [
+	{name: t('name'), sort: 'entityname', cell: m => m.entity_name},
+	{name: t('type'), cell: m => html`<${Badge}>${t(m.entity_type === 'g' ?
+		'members.group' : 'members.user')}</${Badge}>`},
+	{name: t('members.role'), sort: 'role_id', cell: m => t('role.' + m.role_id)},
+	{name: t('members.where'), cell: m => m.repository_pattern ?
+		html`<code>${m.repository_pattern}</code>` : t('members.everywhere')},
+	...edit ? [{name: t('actions'), cell: m => html`<button type="button" onClick=${() => edit(m)}
+		aria-label=${t('edit.what', {name: m.entity_name})}>${t('edit')}</button>`}] : [],
+];
+
+function Tools({list, chosen, path, may, changeRoles}) {
+	return html`<div class="tools">
+		<${Filter} label=${t('projects.filter')} list=${list} />
+		<output>${t('found', {n: list.total})}</output>
+		${may('member:update') && chosen.rows.length > 0 && html`<button type="button"
+			onClick=${() => changeRoles(chosen.rows)}>${t('members.chosenRole', {n: chosen.rows.length})}</button>`}
+		${may('member:delete') && html`<${DeleteChosen} chosen=${chosen} what="members"
+			onDone=${list.refresh} nameOf=${m => m.entity_name}
+			act=${m => send('DELETE', `${path}/${m.id}`)} />`}
+	</div>`;
+}
+
+function Dialogs({open, path, close, list, chosen}) {
+	const done = () => {
+		say(t('saved'));
+		chosen.clear();
+		list.refresh();
+	};
+	const rest = {path, onClose: close, onDone: done};
+	return html`${open.add && html`<${AddMember} ...${rest} />`}
+		${open.edit && html`<${EditMember} member=${open.edit} ...${rest} />`}
+		${open.roles && html`<${ChangeRoles} rows=${open.roles} onAny=${list.refresh} ...${rest} />`}`;
+}
+
+export default function Members({project, may}) {
+	const path = `/projects/${project.project_id}/members`;
+	const [open, setOpen] = useState({});
+	const list = useList(path, {filter: 'entityname', sort: 'entityname'});
+	const chosen = useChosen(list, m => m.id);
+	const changes = may('member:update') || may('member:delete');
+	const edit = may('member:update') && (m => setOpen({edit: m}));
+	return html`<div class="head">${may('member:create') && html`<button type="button" class="primary"
+			onClick=${() => setOpen({add: true})}>${t('members.add')}</button>`}</div>
+		<${Tools} ...${{list, chosen, path, may}} changeRoles=${rows => setOpen({roles: rows})} />
+		<${List} list=${list} columns=${columns(edit)} label=${t('project.members')} rowKey=${m => m.id}
+			nameOf=${m => m.entity_name} chosen=${changes ? chosen : undefined}
+			empty=${html`<${Empty} title=${t('members.none')} />`} />
+		<${Dialogs} ...${{open, path, list, chosen}} close=${() => setOpen({})} />`;
 }
