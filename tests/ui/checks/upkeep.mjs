@@ -239,7 +239,7 @@ export async function a_schedule_of_collection(s) {
 export async function stopping_a_collection(s) {
 	await s.signIn();
 	await s.open('/admin/jobs');
-	const queue = s.page.locator('tr:has-text("GARBAGE_COLLECTION"):has(.choose)');
+	const queue = s.page.locator('tr:has([title=GARBAGE_COLLECTION]):has(.choose)');
 	await queue.locator('button:has-text("Pause")').click();
 	await queue.locator('button:has-text("Resume")').waitFor();
 	await s.open('/admin/cleanup/gc');
@@ -295,14 +295,14 @@ export async function queues_and_schedules(s) {
 	await s.open('/admin/jobs');
 	const paused = type => ask(s, `/schedules/${type}/paused`).then(a => a.paused);
 	for (const type of ['FSCK', 'RETENTION'])
-		await s.page.check(`tr:has-text("${type}") .choose input`);
+		await s.page.check(`tr:has([title=${type}]) .choose input`);
 	await s.page.click('.tools button:has-text("Pause") >> nth=0');
-	await s.page.waitForSelector('tr:has-text("FSCK") .badge.danger');
-	await s.page.waitForSelector('tr:has-text("RETENTION") .badge.danger');
+	await s.page.waitForSelector('tr:has([title=FSCK]) .badge.danger');
+	await s.page.waitForSelector('tr:has([title=RETENTION]) .badge.danger');
 	assert.deepEqual([await paused('FSCK'), await paused('RETENTION')], [true, true]);
 	await s.page.click('.tools button:has-text("Resume") >> nth=0');
-	await s.page.waitForSelector('tr:has-text("FSCK") .badge.success');
-	await s.page.waitForSelector('tr:has-text("RETENTION") .badge.success');
+	await s.page.waitForSelector('tr:has([title=FSCK]) .badge.success');
+	await s.page.waitForSelector('tr:has([title=RETENTION]) .badge.success');
 	assert.deepEqual([await paused('FSCK'), await paused('RETENTION')], [false, false]);
 	await s.page.click('button:has-text("Pause all")');
 	await s.page.waitForSelector('button:has-text("Resume all")');
@@ -328,7 +328,7 @@ export async function what_the_server_lost(s) {
 	assert.ok(await s.page.locator('button:has-text("Pause all")').isVisible(), 'the rest is there');
 	await s.page.unroute('**/jobservice/queues');
 	await s.page.click('.failure button');
-	await s.page.waitForSelector('tr:has-text("RETENTION")');
+	await s.page.waitForSelector('tr:has([title=RETENTION])');
 }
 
 export async function who_may_not(s) {

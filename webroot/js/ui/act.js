@@ -1,7 +1,7 @@
 // Small acts: a button that does one thing, and one that does it to all chosen.
 import {html, useState} from '../../vendor/preact.js';
 import {t} from '../lib/i18n.js';
-import {forEach} from './delete.js';
+import {forEach} from './bulk.js';
 import {reason} from './parts.js';
 import {say} from './toast.js';
 
@@ -33,10 +33,4 @@ export function ActChosen({rows, act, nameOf, onDone, onFailed, children}) {
 	};
 	return rows.length > 0 && html`<button type="button" onClick=${run}
 		title=${rows.map(nameOf).join(', ')}>${children}</button>`;
-}
-
-export function ActFailed({failed, nameOf}) {
-	return failed.length > 0 && html`<div class="failure" role="alert">
-		<p>${t('act.failed', {n: failed.length})}</p><ul>${failed.map(({row, error}) => html`
-			<li><strong>${nameOf(row)}</strong>: ${error.message || reason(error)}</li>`)}</ul></div>`;
 }

@@ -31,8 +31,8 @@ function Names({rows, nameOf}) {
 		${rows.length > NAMED && html`<li>${t('andMore', {n: rows.length - NAMED})}</li>`}</ul>`;
 }
 
-function Failed({failed, nameOf}) {
-	return html`<div class="failure" role="alert"><p>${t('bulk.failed', {n: failed.length})}</p>
+export function Failed({failed, nameOf}) {
+	return failed.length > 0 && html`<div class="failure" role="alert"><p>${t('bulk.failed', {n: failed.length})}</p>
 		<ul>${failed.map(({row, error}) => html`<li><strong>${nameOf(row)}</strong>:
 			${' '}${error.message || reason(error)}</li>`)}</ul></div>`;
 }
@@ -60,7 +60,7 @@ export function BulkDialog({rows, title, action, done, kind, nameOf, act, onClos
 	return html`<${Dialog} title=${title} onClose=${onClose}><form onSubmit=${run}>
 		<${Names} rows=${left} nameOf=${nameOf} />
 		${children}
-		${failed.length > 0 && html`<${Failed} failed=${failed} nameOf=${nameOf} />`}
+		<${Failed} failed=${failed} nameOf=${nameOf} />
 		${count !== null && html`<progress max=${left.length} value=${count}
 			aria-label=${t('bulk.progress')}></progress>`}
 		<div class="actions">

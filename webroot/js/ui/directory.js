@@ -2,7 +2,7 @@
 import {html, useState} from '../../vendor/preact.js';
 import {get, send} from '../lib/api.js';
 import {t} from '../lib/i18n.js';
-import {forEach} from './delete.js';
+import {forEach} from './bulk.js';
 import {Dialog} from './dialog.js';
 import {Failure, Skeleton, reason} from './parts.js';
 import {say} from './toast.js';

@@ -23,10 +23,10 @@ function Progress({job}) {
 
 function Job({job, onStop}) {
 	return html`<li><strong>${jobName(job.kind)}</strong>
-		${' '}<span class="muted">${job.status === 'Pending' ? t('tray.waits') : job.phase}</span>
+		${' '}<span class="muted">${job.status === 'Pending' ? t('jobStatus.Pending') : job.phase}</span>
 		<${Progress} job=${job} />
 		<button type="button" disabled=${job.stopping} onClick=${() => onStop(job)}>
-			${t(job.stopping ? 'tray.stopping' : 'tray.stop')}</button></li>`;
+			${t(job.stopping ? 'tray.stopping' : 'jobs.stop')}</button></li>`;
 }
 
 export function Tray() {

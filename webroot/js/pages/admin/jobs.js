@@ -4,11 +4,13 @@ import {enc, get, send} from '../../lib/api.js';
 import {nextRuns} from '../../lib/cron.js';
 import {t} from '../../lib/i18n.js';
 import {useLoad, usePoll} from '../../lib/load.js';
-import {Act, ActChosen, ActFailed} from '../../ui/act.js';
+import {Act, ActChosen} from '../../ui/act.js';
+import {Failed} from '../../ui/bulk.js';
 import {LogButton} from '../../ui/job-log.js';
 import {Badge, Empty, Time} from '../../ui/parts.js';
 import {useTitle} from '../../ui/shell.js';
 import {List, useChosen, useList} from '../../ui/table.js';
+import {jobName} from '../../ui/tray.js';
 
 const SCHEDULER = 'SCHEDULER'; // the queue that stands for the schedules
 const WAITS = [5000, 15000];
@@ -21,7 +23,7 @@ function useWhole(path, keep = () => true) {
 }
 
 const queueColumns = onDone => [
-	{name: t('jobs.kind'), cell: q => html`<code>${q.job_type}</code>`},
+	{name: t('jobs.kind'), cell: q => html`<span title=${q.job_type}>${jobName(q.job_type)}</span>`},
 	{name: t('jobs.waiting'), kind: 'num', cell: q => q.count},
 	{name: t('jobs.latency'), kind: 'num', cell: q => t('seconds', {n: q.latency})},
 	{name: t('jobs.state'), cell: q => html`<${Badge} kind=${q.paused ? 'danger' : 'success'}>
@@ -43,14 +45,14 @@ function Queues() {
 	return html`<h2>${t('jobs.queues')}</h2>
 		<div class="tools">${['pause', 'resume', 'stop'].map(a => html`<${ActChosen} key=${a} ...${common}
 			act=${q => actOn(q.job_type, a)}>${t(a === 'stop' ? 'jobs.stopWaiting' : 'jobs.' + a)}</${ActChosen}>`)}</div>
-		<${ActFailed} failed=${failed} nameOf=${q => q.job_type} />
+		<${Failed} failed=${failed} nameOf=${q => q.job_type} />
 		<${List} list=${list} columns=${queueColumns(list.refresh)} rowKey=${q => q.job_type} chosen=${chosen}
 			label=${t('jobs.queues')} empty=${html`<${Empty} title=${t('jobs.none')} />`} />`;
 }
 
 const workerColumns = (pools, onDone) => [
 	{name: t('jobs.daemon'), cell: w => pools.find(p => p.worker_pool_id === w.pool_id)?.host ?? w.pool_id},
-	{name: t('jobs.kind'), cell: w => w.job_name ? html`<code>${w.job_name}</code>` : t('jobs.free')},
+	{name: t('jobs.kind'), cell: w => w.job_name ? html`<span title=${w.job_name}>${jobName(w.job_name)}</span>` : t('jobs.free')},
 	{name: t('jobs.does'), cell: w => w.check_in || '–'},
 	{name: t('jobs.start'), cell: w => html`<${Time} value=${w.start_at} />`},
 	{name: t('jobs.seen'), cell: w => html`<${Time} value=${w.checkin_at} />`},
@@ -71,7 +73,7 @@ function Workers() {
 }
 
 const scheduleColumns = () => [
-	{name: t('jobs.kind'), sort: 'vendor_type', cell: s => html`<code>${s.vendor_type}</code>`},
+	{name: t('jobs.kind'), sort: 'vendor_type', cell: s => html`<span title=${s.vendor_type}>${jobName(s.vendor_type)}</span>`},
 	{name: t('jobs.of'), cell: s => s.vendor_id > 0 ? t('jobs.number', {id: s.vendor_id}) : t('jobs.system')},
 	{name: t('cron.text'), sort: 'cron', cell: s => html`<code>${s.cron}</code>`},
 	{name: t('jobs.next'), cell: s => html`<${Time} value=${nextRuns(s.cron)?.[0]?.toISOString()} />`},

@@ -2,7 +2,8 @@
 import {html, useState} from '../../../vendor/preact.js';
 import {enc, send} from '../../lib/api.js';
 import {t} from '../../lib/i18n.js';
-import {Act, ActChosen, ActFailed} from '../../ui/act.js';
+import {Act, ActChosen} from '../../ui/act.js';
+import {Failed} from '../../ui/bulk.js';
 import {DeleteChosen} from '../../ui/delete.js';
 import {FormDialog} from '../../ui/dialog.js';
 import {Badge, Empty} from '../../ui/parts.js';
@@ -60,7 +61,7 @@ export default function Immutability({project, may}) {
 			${rights.create && html`<button type="button" class="primary" onClick=${() =>
 				setEditing({disabled: false, ...newSelectors()})}>${t('rules.add')}</button>`}
 		</div>
-		<${ActFailed} failed=${failed} nameOf=${sentence} />
+		<${Failed} failed=${failed} nameOf=${sentence} />
 		<${List} list=${list} columns=${columns(project, rights, setEditing, list.refresh)}
 			label=${t('project.immutability')} rowKey=${r => r.id} nameOf=${sentence}
 			chosen=${choose ? chosen : undefined} empty=${html`<${Empty} title=${t('immutability.none')}>
