@@ -84,16 +84,16 @@ function Acts({robot, setOpen, refresh}) {
 }
 
 const columns = (acts, where) => [
-	{name: t('name'), sort: 'name', cell: r => html`<code>${r.name}</code>`},
+	{name: t('name'), sort: 'name', kind: 'words', cell: r => html`<code>${r.name}</code>`},
 	{name: t('robots.state'), sort: 'disable', cell: r => html`<${State} robot=${r} />`},
 	{name: t('robots.permissions'), cell: r => html`<${Permissions} robot=${r} />`},
-	...where ? [{name: t('robots.where'), cell: r => (r.permissions ?? []).map(p =>
+	...where ? [{name: t('robots.where'), kind: 'words', cell: r => (r.permissions ?? []).map(p =>
 		placeName(p.namespace)).join(', ')}] : [],
 	{name: t('robots.expires'), sort: 'expires_at', cell: r => r.expires_at > 0 ?
 		html`<${Time} value=${time(r.expires_at)} />` : t('robots.never')},
 	{name: t('created'), sort: 'creation_time', down: true,
 		cell: r => html`<${Time} value=${r.creation_time} />`},
-	{name: t('description'), sort: 'description', kind: 'wide', cell: r => r.description || '–'},
+	{name: t('description'), sort: 'description', kind: 'words', cell: r => r.description || '–'},
 	...acts ? [{name: t('actions'), cell: acts}] : [],
 ];
 

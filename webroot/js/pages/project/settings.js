@@ -115,9 +115,11 @@ export default function Settings({project, onChange}) {
 		return html`<${Failure} error=${error} retry=${refresh} />`;
 	if (!rights)
 		return html`<${Skeleton} />`;
-	if (!rights.has('project:update'))
+	// the project itself is called "."
+	const may = action => rights.has(`.:${action}`) || rights.has(`project:${action}`);
+	if (!may('update'))
 		return html`<${Failure} error=${{status: 403}} />`;
 	return html`<${Access} key=${project.metadata?.public} project=${project} onChange=${onChange} />
 		<${Quota} project=${project} onChange=${onChange} />
-		${rights.has('project:delete') && html`<${End} project=${project} />`}`;
+		${may('delete') && html`<${End} project=${project} />`}`;
 }
