@@ -122,7 +122,8 @@ export function Upkeep({job}) {
 	const runs = state.data?.runs ?? [], active = runs.find(r => isActive(r.job_status));
 	usePoll(state.refresh, Boolean(active));
 	if (!state.data)
-		return state.error ? html`<${Failure} error=${state.error} retry=${state.refresh} />` : html`<${Skeleton} />`;
+		return state.error ? html`<${Failure} error=${state.error} retry=${state.refresh} />` :
+			html`<${Skeleton} />`;
 	return html`<p class="muted">${job.text()}</p>
 		<${Cards} job=${job} last=${runs[0]} schedule=${state.data.schedule} />
 		<div class="buttons">

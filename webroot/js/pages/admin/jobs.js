@@ -44,7 +44,8 @@ function Queues() {
 	usePoll(list.refresh, true, WAITS);
 	return html`<h2>${t('jobs.queues')}</h2>
 		<div class="tools">${['pause', 'resume', 'stop'].map(a => html`<${ActChosen} key=${a} ...${common}
-			act=${q => actOn(q.job_type, a)}>${t(a === 'stop' ? 'jobs.stopWaiting' : 'jobs.' + a)}</${ActChosen}>`)}</div>
+			act=${q => actOn(q.job_type, a)}>
+			${t(a === 'stop' ? 'jobs.stopWaiting' : 'jobs.' + a)}</${ActChosen}>`)}</div>
 		<${Failed} failed=${failed} nameOf=${q => q.job_type} />
 		<${List} list=${list} columns=${queueColumns(list.refresh)} rowKey=${q => q.job_type} chosen=${chosen}
 			label=${t('jobs.queues')} empty=${html`<${Empty} title=${t('jobs.none')} />`} />`;
@@ -77,7 +78,8 @@ const scheduleColumns = () => [
 	{name: t('jobs.of'), cell: s => s.vendor_id > 0 ? t('jobs.number', {id: s.vendor_id}) : t('jobs.system')},
 	{name: t('cron.text'), sort: 'cron', cell: s => html`<code>${s.cron}</code>`},
 	{name: t('jobs.next'), cell: s => html`<${Time} value=${nextRuns(s.cron)?.[0]?.toISOString()} />`},
-	{name: t('jobs.changed'), sort: 'update_time', down: true, cell: s => html`<${Time} value=${s.update_time} />`},
+	{name: t('jobs.changed'), sort: 'update_time', down: true, cell: s =>
+		html`<${Time} value=${s.update_time} />`},
 ];
 
 function Schedules() {

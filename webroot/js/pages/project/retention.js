@@ -43,7 +43,8 @@ function RunDialog({policy, onClose, onDone}) {
 
 function Rule({policy, rule, at, edits, open, onDone}) {
 	const able = () => savePolicy(withRule(policy, at, {...rule, disabled: !rule.disabled}));
-	return html`<li><p>${sentence(rule)} ${rule.disabled && html`<${Badge}>${t('rules.disabled')}</${Badge}>`}</p>
+	return html`<li><p>${sentence(rule)} ${rule.disabled &&
+			html`<${Badge}>${t('rules.disabled')}</${Badge}>`}</p>
 		${edits && html`<div class="row-acts">
 			<button type="button" onClick=${() => open({edit: at})}>${t('edit')}</button>
 			<${Act} act=${able} onDone=${onDone}>${t(rule.disabled ? 'rules.enable' : 'rules.disable')}</${Act}>
