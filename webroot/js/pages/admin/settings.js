@@ -94,9 +94,12 @@ function Form({stored, refresh, tab, words}) {
 	const some = SETTINGS.filter(s => words ? matches(s, words) : s.group === tab);
 	const saved = async () => {
 		say(t('saved'));
-		await refresh();
-		setEdits({});
-		await whoAmI();
+		try {
+			await Promise.all([refresh(), whoAmI()]);
+			setEdits({});
+		} catch (error) {
+			say(reason(error), 'danger');
+		}
 	};
 	const byKey = key => SETTINGS.find(s => s.key === key);
 	const valueNow = key => key in edits ? valueOf(byKey(key), edits[key]) : stored[key]?.value ?? '';
