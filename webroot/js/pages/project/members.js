@@ -3,10 +3,10 @@ import {html, useState} from '../../../vendor/preact.js';
 import {send} from '../../lib/api.js';
 import {t} from '../../lib/i18n.js';
 import {system} from '../../lib/session.js';
-import {forEach} from '../../ui/bulk.js';
+import {ForChosen} from '../../ui/bulk.js';
 import {DeleteChosen} from '../../ui/delete.js';
 import {Field, FormDialog} from '../../ui/dialog.js';
-import {Badge, Empty, reason} from '../../ui/parts.js';
+import {Badge, Empty} from '../../ui/parts.js';
 import {Suggest} from '../../ui/suggest.js';
 import {Filter, List, useChosen, useList} from '../../ui/table.js';
 import {say} from '../../ui/toast.js';
@@ -65,23 +65,12 @@ function EditMember({path, member, onClose, onDone}) {
 	</${FormDialog}>`;
 }
 
-// The same role for several; who could not get it is named, and chosen still.
-function ChangeRoles({path, rows, onClose, onDone, onAny}) {
-	const act = async fields => {
-		const failed = await forEach(rows, m => send('PUT', `${path}/${m.id}`,
-			{role_id: Number(fields.role)}));
-		if (!failed.length)
-			return;
-		onAny();
-		throw Object.assign(new Error(failed.map(({row, error}) =>
-			`${row.entity_name}: ${error.message || reason(error)}`).join('; ')),
-		{status: failed[0].error.status, request: failed[0].error.request});
-	};
-	return html`<${FormDialog} title=${t('members.roles', {n: rows.length})} action=${t('save')}
-		act=${act} onClose=${onClose} onDone=${onDone}>
-		<ul class="names">${rows.map(m => html`<li>${m.entity_name}</li>`)}</ul>
-		<${Role} />
-	</${FormDialog}>`;
+// The same role for several.
+function RoleChosen({chosen, path, onDone}) {
+	return html`<${ForChosen} chosen=${chosen} label=${n => t('members.chosenRole', {n})}
+		title=${n => t('members.roles', {n})} action=${t('save')} done=${() => t('saved')} onDone=${onDone}
+		nameOf=${m => m.entity_name} act=${(m, fields) => send('PUT', `${path}/${m.id}`,
+			{role_id: Number(fields.role)})}><${Role} /></${ForChosen}>`;
 }
 
 const columns = edit => [
@@ -95,12 +84,11 @@ const columns = edit => [
 		aria-label=${t('edit.what', {name: m.entity_name})}>${t('edit')}</button>`}] : [],
 ];
 
-function Tools({list, chosen, path, may, changeRoles}) {
+function Tools({list, chosen, path, may}) {
 	return html`<div class="tools">
 		<${Filter} label=${t('projects.filter')} list=${list} />
 		<output>${t('found', {n: list.total})}</output>
-		${may('member:update') && chosen.rows.length > 0 && html`<button type="button"
-			onClick=${() => changeRoles(chosen.rows)}>${t('members.chosenRole', {n: chosen.rows.length})}</button>`}
+		${may('member:update') && html`<${RoleChosen} chosen=${chosen} path=${path} onDone=${list.refresh} />`}
 		${may('member:delete') && html`<${DeleteChosen} chosen=${chosen} what="members"
 			onDone=${list.refresh} nameOf=${m => m.entity_name}
 			act=${m => send('DELETE', `${path}/${m.id}`)} />`}
@@ -115,8 +103,7 @@ function Dialogs({open, path, close, list, chosen}) {
 	};
 	const rest = {path, onClose: close, onDone: done};
 	return html`${open.add && html`<${AddMember} ...${rest} />`}
-		${open.edit && html`<${EditMember} member=${open.edit} ...${rest} />`}
-		${open.roles && html`<${ChangeRoles} rows=${open.roles} onAny=${list.refresh} ...${rest} />`}`;
+		${open.edit && html`<${EditMember} member=${open.edit} ...${rest} />`}`;
 }
 
 export default function Members({project, may}) {
@@ -128,7 +115,7 @@ export default function Members({project, may}) {
 	const edit = may('member:update') && (m => setOpen({edit: m}));
 	return html`<div class="head">${may('member:create') && html`<button type="button" class="primary"
 			onClick=${() => setOpen({add: true})}>${t('members.add')}</button>`}</div>
-		<${Tools} ...${{list, chosen, path, may}} changeRoles=${rows => setOpen({roles: rows})} />
+		<${Tools} ...${{list, chosen, path, may}} />
 		<${List} list=${list} columns=${columns(edit)} label=${t('project.members')} rowKey=${m => m.id}
 			nameOf=${m => m.entity_name} chosen=${changes ? chosen : undefined}
 			empty=${html`<${Empty} title=${t('members.none')} />`} />
