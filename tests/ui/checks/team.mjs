@@ -403,7 +403,7 @@ export async function in_chinese_and_dark(s) {
 
 export async function in_english_and_dark_on_a_phone(s) {
 	await s.page.setViewportSize({width: 390, height: 800});
-	await look(s, 'en-US', 'dark', project => dialogs(s, project, 'en-dark-phone'));
+	await look(s, 'en-US', 'dark');
 }
 
 export async function in_chinese_and_light_on_a_phone(s) {
