@@ -216,6 +216,27 @@ export async function collecting_garbage(s) {
 	await s.accessible('log of a run');
 }
 
+export async function a_plot_of_what_was_freed(s) {
+	const runs = [0, 2, 4, 8, 1].map((n, i) => ({id: i + 1, job_name: 'GARBAGE_COLLECTION', job_kind: 'MANUAL',
+		job_parameters: JSON.stringify({dry_run: n === 8, freed_space: n * 2 ** 30, purged_blobs: n, purged_manifests: n}),
+		job_status: 'Success', deleted: false, schedule: {type: 'Manual'},
+		creation_time: `2026-11-0${i + 1}T02:00:00Z`, update_time: `2026-11-0${i + 1}T02:01:30Z`}));
+	await s.signIn();
+	await s.page.route('**/api/v2.0/system/gc?*', route => route.fulfill({json: runs.toReversed(),
+		headers: {'X-Total-Count': '5'}}));
+	await s.open('/admin/cleanup');
+	const labels = await s.page.locator('.plot .bar').evaluateAll(all => all.map(g => g.getAttribute('aria-label')));
+	assert.match(labels[3], /Dry run.*: 8 GiB$/);
+	const heights = await s.page.locator('.plot .body').evaluateAll(all => all.map(r => Number(r.getAttribute('height'))));
+	assert.ok(heights[0] < 2 && Math.abs(heights[3] / heights[2] - 2) < 0.01, heights.join(' '));
+	assert.equal(await s.page.locator('.plot .bar.outlined').count(), 1);
+	await s.page.focus('.plot .bar[tabindex="0"]');
+	await s.page.keyboard.press('ArrowLeft');
+	assert.equal(await s.page.evaluate(() => document.activeElement.getAttribute('aria-label')), labels[3]);
+	await s.accessible('plot');
+	await s.picture('plot');
+}
+
 export async function a_schedule_of_collection(s) {
 	await s.signIn();
 	await s.open('/admin/cleanup/gc');
