@@ -44,6 +44,8 @@ export async function as_admin_in_english_and_light(s) {
 	await s.signIn();
 	await chooseLook(s, 'en-US', 'light');
 	await look(s, {...PAGES, ...SIGNED_IN}, 'en-US', 'light', true);
+	await s.open(P);
+	await s.page.click('.tabs a[href$="/settings"]');
 }
 
 export async function as_admin_in_chinese_and_dark(s) {
@@ -57,7 +59,8 @@ export async function as_developer_in_chinese_and_light(s) {
 	await chooseLook(s, 'zh-CN', 'light');
 	await look(s, {project: P, repository: R, deletions: SIGNED_IN.deletions, profile: '/account/profile'},
 		'zh-CN', 'light', false);
-	assert.equal(await s.page.locator('.tabs a[href$="/activity"]').count(), 0);
+	for (const tab of ['activity', 'settings'])
+		assert.equal(await s.page.locator(`.tabs a[href$="/${tab}"]`).count(), 0, tab);
 }
 
 export async function as_nobody_in_english_and_dark(s) {

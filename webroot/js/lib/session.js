@@ -64,7 +64,7 @@ async function fetchRights(projectId) {
 		return new Set();
 	const {data} = await get('/users/current/permissions',
 		{scope: `/project/${enc(projectId)}`, relative: true});
-	return new Set(data.map(p => `${p.resource}:${p.action}`));
+	return new Set(data.map(p => `${p.resource === '.' ? 'project' : p.resource}:${p.action}`));
 }
 
 export function registryHost() {
