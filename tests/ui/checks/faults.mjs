@@ -20,6 +20,7 @@ async function shows(s, status, words) {
 	assert.match(text, /req-1/);
 	await s.page.unroute('**/repositories?*');
 	await s.page.click('.failure button');
+	await s.page.waitForSelector('.failure', {state: 'detached'});
 	assert.equal((await s.names()).length, 15, 'tried again');
 }
 
@@ -75,4 +76,18 @@ export async function refused_deletions_are_named(s) {
 	await s.page.click('button.danger');
 	await s.page.click('dialog button.danger');
 	assert.match(await s.page.innerText('dialog .failure'), /1\.29.*it said no/);
+}
+
+export async function what_was_typed_stays(s) {
+	await s.signIn();
+	await s.open('/account/profile');
+	await s.page.click('main button >> nth=0');
+	await s.page.fill('dialog input[name=realname]', 'Some Body');
+	await fail(s, '**/users/1', 500);
+	await s.page.click('dialog button[type=submit]');
+	assert.match(await s.page.innerText('dialog .failure'), /it said no/);
+	assert.equal(await s.page.inputValue('dialog input[name=realname]'), 'Some Body');
+	await s.page.unroute('**/users/1');
+	await s.page.click('dialog button[type=submit]');
+	await s.page.waitForSelector('.pairs:has-text("Some Body")');
 }

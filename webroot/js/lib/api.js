@@ -35,7 +35,8 @@ export function url(path, params = {}) {
 async function refusal(a) {
 	let first = {};
 	try {
-		first = (await a.json()).errors[0];
+		const body = await a.json();
+		first = body.errors?.[0] ?? {message: body[0].error}; // of several users, one
 	} catch {
 		// a proxy's page: the status must do
 	}

@@ -37,10 +37,10 @@ function EditProfile({onClose}) {
 	return html`<${FormDialog} title=${t('account.edit')} action=${t('save')} act=${act}
 		onClose=${onClose} onDone=${() => say(t('saved'))}>
 		<${Field} label=${t('user.email')}><input name="email" type="email" required
-			value=${me.email} autofocus /></${Field}>
+			defaultValue=${me.email} autofocus /></${Field}>
 		<${Field} label=${t('user.realname')}><input name="realname" required maxlength="255"
-			value=${me.realname} /></${Field}>
-		<${Field} label=${t('user.comment')}><input name="comment" maxlength="255" value=${me.comment} /></${Field}>
+			defaultValue=${me.realname} /></${Field}>
+		<${Field} label=${t('user.comment')}><input name="comment" maxlength="255" defaultValue=${me.comment} /></${Field}>
 	</${FormDialog}>`;
 }
 

@@ -18,7 +18,7 @@ export function CopyChosen({project, repo, chosen}) {
 		title=${n => t('copyTo.title', {n})} action=${t('copyTo')} done=${n => t('copyTo.done', {n})}
 		act=${act} nameOf=${named}>
 		<${Field} label=${t('copyTo.where')} hint=${t('copyTo.hint')}>
-			<input name="to" required pattern="[^/]+/.+" value=${`${project}/${repo}`}
+			<input name="to" required pattern="[^/]+/.+" defaultValue=${`${project}/${repo}`}
 				autocomplete="off" autofocus /></${Field}></${ForChosen}>`;
 }
 

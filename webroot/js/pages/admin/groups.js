@@ -67,7 +67,7 @@ function Rename({group, onClose, onDone}) {
 	return html`<${FormDialog} title=${t('groups.renameOf', {name: group.group_name})} action=${t('save')}
 		act=${act} onClose=${onClose} onDone=${done}>
 		<${Field} label=${t('name')}><input name="group_name" required maxlength="255"
-			value=${group.group_name} autocomplete="off" autofocus /></${Field}></${FormDialog}>`;
+			defaultValue=${group.group_name} autocomplete="off" autofocus /></${Field}></${FormDialog}>`;
 }
 
 export default function AdminGroups() {

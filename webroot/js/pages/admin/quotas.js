@@ -35,7 +35,7 @@ function EditLimit({title, now, save, onClose, onDone}) {
 	};
 	return html`<${FormDialog} title=${title} action=${t('save')} act=${act} onClose=${onClose} onDone=${done}>
 		<${Field} label=${t('projects.quota')} hint=${t('quotas.none')}><input name="limit" type="number"
-			min="0.001" max="1048576" step="any" value=${now > 0 ? now / GIB : ''} autofocus /></${Field}>
+			min="0.001" max="1048576" step="any" defaultValue=${now > 0 ? now / GIB : ''} autofocus /></${Field}>
 	</${FormDialog}>`;
 }
 
