@@ -14,17 +14,18 @@ const BUSY = [1000, 1000, 2000, 5000], IDLE = [15000];
 
 export const jobName = kind => t('jobKind.' + kind);
 
-function Progress({job}) {
-	if (!job.total)
-		return job.done ? html` <span class="num">${number(job.done)}</span>` : null;
-	return html`<progress max=${job.total} value=${job.done} aria-label=${jobName(job.kind)}></progress>
-		<span class="num">${t('tray.of', {done: job.done, total: job.total})}</span>`;
+// How much is done, of how much if that is known.
+export function Progress({job, label}) {
+	return html`<progress max=${job.total} value=${job.total ? job.done : undefined}
+			aria-label=${label}></progress>
+		${job.done > 0 && html` <span class="num">${job.total ? t('tray.of', {done: job.done,
+			total: job.total}) : number(job.done)}</span>`}`;
 }
 
 function Job({job, onStop}) {
 	return html`<li><strong>${jobName(job.kind)}</strong>
 		${' '}<span class="muted">${job.status === 'Pending' ? t('jobStatus.Pending') : job.phase}</span>
-		<${Progress} job=${job} />
+		${job.status === 'Running' && html`<${Progress} job=${job} label=${jobName(job.kind)} />`}
 		<button type="button" disabled=${job.stopping} onClick=${() => onStop(job)}>
 			${t(job.stopping ? 'tray.stopping' : 'jobs.stop')}</button></li>`;
 }

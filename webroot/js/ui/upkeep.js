@@ -15,6 +15,7 @@ import {LogButton, Status, isActive} from './job-log.js';
 import {Badge, Empty, Failure, Skeleton, Time} from './parts.js';
 import {List, useList} from './table.js';
 import {say} from './toast.js';
+import {Progress} from './tray.js';
 
 export const paramsOf = run => JSON.parse(run?.job_parameters || '{}');
 const RUNS = 30; // in the plot
@@ -54,21 +55,22 @@ function Cards({job, last, schedule}) {
 	</dl>`;
 }
 
-// What a worker says that it does with this run.
-function usePhase(run) {
-	const workers = useLoad(abort => get('/jobservice/pools/all/workers', {}, {abort, poll: true}),
+// How far a run is.
+function useJob(run) {
+	const {data, refresh} = useLoad(abort => get('/x/jobs', {q: `id=${run.id}`}, {abort, poll: true}),
 		[run.id, run.job_status]);
-	usePoll(workers.refresh, true);
-	return workers.data?.data.find(w => w.job_id === String(run.id))?.check_in;
+	usePoll(refresh, true);
+	return data?.data[0] ?? {};
 }
 
-function Progress({job, run, onDone}) {
-	const phase = usePhase(run);
+function Running({job, run, onDone}) {
+	const now = useJob(run);
 	const did = job.did(paramsOf(run));
 	return html`<section class="guide running"><h2>${t('jobs.running')}</h2>
-		<p role="status">${phase ? t('jobs.phase', {phase}) : t('jobStatus.' + run.job_status)}
+		<p role="status">${now.phase ? t('jobs.phase', {phase: now.phase}) :
+			t('jobStatus.' + run.job_status)}
 			${did && ` · ${did}`}</p>
-		<progress aria-label=${t('jobs.running')}></progress>
+		<p><${Progress} job=${now} label=${t('jobs.running')} /></p>
 		<div class="buttons"><${Act} act=${() => send('PUT', `${job.path}/${run.id}`)} onDone=${onDone}
 			done=${t('jobs.stopped')}>${t('jobs.stop')}</${Act}></div></section>`;
 }
@@ -130,7 +132,7 @@ export function Upkeep({job}) {
 			<button type="button" class="primary" onClick=${() => open('run')}>${t('jobs.runNow')}</button>
 			${job.dry && html`<button type="button" onClick=${() => open('dry')}>${t('jobs.dryRun')}</button>`}
 			<button type="button" onClick=${() => open('schedule')}>${t('schedule.edit')}</button></div>
-		${active && html`<${Progress} job=${job} run=${active} onDone=${state.refresh} />`}
+		${active && html`<${Running} job=${job} run=${active} onDone=${state.refresh} />`}
 		${job.plot?.(runs)}
 		<${History} job=${job} at=${runs.slice(0, 5).map(r => r.id + r.job_status).join(' ')} />
 		<${Opened} ...${{job, opened, state}} onClose=${() => open('')} />`;
