@@ -75,7 +75,7 @@ def run(rs, modules, world, files):
     env = {**os.environ, "BASE": f"http://{rs.host}", "WORLD": json.dumps(world),
            "FILES": " ".join(files), "NODE_MODULES": str(modules), "OUT": str(HERE / "out" / rs.web)}
     done = subprocess.run(["node", str(HERE / "run.mjs")], env=env, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, timeout=600)
+                          stderr=subprocess.STDOUT, text=True, timeout=1500)
     lines = [line for line in done.stdout.splitlines() if line.startswith('{"check"')]
     assert done.returncode == 0, done.stdout
     print(*[line for line in done.stdout.splitlines() if line.startswith("#")], sep="\n")
