@@ -45,7 +45,7 @@ function Nav({now}) {
 }
 
 function SearchBox() {
-	const [words, setWords] = useState(place.value.query.get('q') ?? '');
+	const [words, setWords] = useState(place.value.path === '/search' ? place.value.query.get('q') ?? '' : '');
 	return html`<form role="search" onSubmit=${e => {
 		e.preventDefault();
 		go(href('/search', {q: words.trim()}));
