@@ -1,4 +1,5 @@
-// Runs all checks; a line of JSON for each: {"check": "file.name", "why": null or text}.
+// Runs all checks; a line of JSON for each: {"check": "file.name",
+// "why": null or text, "seconds"}.
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -16,6 +17,7 @@ for (const file of process.env.FILES.split(' ')) {
 		if (typeof check !== 'function')
 			continue;
 		const scene = new Scene(browser);
+		const began = Date.now();
 		let why = null;
 		try {
 			await scene.begin();
@@ -25,7 +27,7 @@ for (const file of process.env.FILES.split(' ')) {
 			why = `${e.message}\n${e.stack}\nat ${scene.page?.url()}\n${scene.notes.join('\n')}`;
 		}
 		await scene.end();
-		console.log(JSON.stringify({check: `${file}.${name}`, why}));
+		console.log(JSON.stringify({check: `${file}.${name}`, why, seconds: (Date.now() - began) / 1000}));
 	}
 	await browser.close();
 	rmSync(profile, {recursive: true, force: true});

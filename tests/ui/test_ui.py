@@ -79,7 +79,10 @@ def run(rs, modules, world, files):
     lines = [line for line in done.stdout.splitlines() if line.startswith('{"check"')]
     assert done.returncode == 0, done.stdout
     print(*[line for line in done.stdout.splitlines() if line.startswith("#")], sep="\n")
-    return {r["check"]: r["why"] for r in map(json.loads, lines)}
+    told = [json.loads(line) for line in lines]
+    for r in sorted(told, key=lambda r: -r["seconds"])[:10]:
+        print(f"# {r['seconds']:.1f} s {r['check']}")
+    return {r["check"]: r["why"] for r in told}
 
 
 @pytest.fixture(scope="module")
