@@ -153,9 +153,14 @@ install_tree() {
 	return 1
 }
 
+release_tree() {
+	[ -d "$work/tree" ] || install_tree release --prefix="$work/tree" ||
+		{ broken build; return 1; }
+}
+
 e2e() {
 	say "end to end: Apache, lighttpd, Apache with mod_fcgid alone"
-	install_tree release --prefix="$work/tree" || { broken build; return; }
+	release_tree || return
 	ROADSTEAD_TREE=$work/tree run_pytest "$here/tests/e2e" \
 		--ignore="$here/tests/e2e/clients" "$@"
 }
@@ -166,11 +171,6 @@ make_clients() {
 	command -v go > /dev/null || return 0
 	setsid nice -n 19 /usr/bin/python3 "$here/tests/e2e/clients/programs.py" \
 		> "$work/programs.log" 2>&1 &
-}
-
-release_tree() {
-	[ -d "$work/tree" ] || install_tree release --prefix="$work/tree" ||
-		{ broken build; return 1; }
 }
 
 clients() {
@@ -205,29 +205,25 @@ asan() {
 		run_pytest "$here/tests/e2e" --ignore="$here/tests/e2e/clients" "$@"
 }
 
-# Clients and browsers wait most of the time.
-beside_asan() {
-	local part lane
+# One part while another runs: clients and browsers wait most of the time.
+beside() {
+	local name="${1##*/}" lane
 	release_tree || return
 	set -m # a group of its own, for finish
-	(for part in e2e/clients ui; do
-		ROADSTEAD_TREE=$work/tree pytest_to "$work/${part#e2e/}.xml" \
-			"$here/tests/$part" > "$work/${part#e2e/}.log" 2>&1
-	done) &
+	ROADSTEAD_TREE=$work/tree pytest_to "$work/$name.xml" \
+		"$here/tests/$1" > "$work/$name.log" 2>&1 &
 	lane=$!
 	set +m
-	asan
+	"$2"
 	wait "$lane"
-	for part in clients ui; do
-		say "beside the sanitizers: $part"
-		cat "$work/$part.log"
-		count_report "$work/$part.xml"
-	done
+	say "beside that: $name"
+	cat "$work/$name.log"
+	count_report "$work/$name.xml"
 }
 
 install_packages
 case ${1-all} in
-all) make_clients; unit; e2e; beside_asan ;;
+all) make_clients; unit; beside ui e2e; beside e2e/clients asan ;;
 unit | e2e | asan | clients | ui) part=$1; shift; $part "$@" ;;
 *) sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
