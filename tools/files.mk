@@ -96,7 +96,7 @@ nobase_dist_webroot_DATA = \
 	webroot/js/ui/artifact-acts.js webroot/js/ui/banner.js \
 	webroot/js/ui/bulk.js webroot/js/ui/cron.js webroot/js/ui/delete.js \
 	webroot/js/ui/dialog.js webroot/js/ui/directory.js \
-	webroot/js/ui/job-log.js webroot/js/ui/labels.js \
+	webroot/js/ui/job-log.js webroot/js/ui/keys.js webroot/js/ui/labels.js \
 	webroot/js/ui/log.js webroot/js/ui/parts.js webroot/js/ui/plot.js \
 	webroot/js/ui/pull.js webroot/js/ui/retention-runs.js \
 	webroot/js/ui/retention.js webroot/js/ui/robot-form.js \

@@ -135,3 +135,45 @@ export async function another_language_and_theme(s) {
 	assert.equal(await s.page.evaluate(() => document.documentElement.dataset.theme), 'dark');
 	await s.page.evaluate(() => localStorage.clear());
 }
+
+export async function without_a_mouse(s) {
+	await s.signIn();
+	const press = key => s.page.keyboard.press(key);
+	const focused = () => s.page.evaluate(() => document.activeElement.textContent.trim());
+	await press('g');
+	await press('p');
+	await s.page.waitForURL(base + '/projects');
+	await s.open(REPO + '?sort=name');
+	await press('j');
+	assert.equal(await focused(), '1.1');
+	await press('j');
+	await press('j');
+	await press('k');
+	assert.equal(await focused(), '1.2');
+	await press('x');
+	assert.equal(await s.page.locator('tbody input:checked').count(), 1);
+	assert.ok(await s.page.isChecked('tr:has-text("1.2") .choose input >> nth=0'));
+	await press('y');
+	await s.page.waitForSelector('.toasts p:has-text("Copied")');
+	await press('f');
+	await s.page.keyboard.type('j?');
+	await s.page.waitForURL(/q=j%3F/);
+	await s.open(REPO + '?sort=name');
+	await press('?');
+	await s.page.waitForSelector('dialog kbd');
+	await s.accessible('keys');
+	await press('Escape');
+	await s.page.waitForSelector('dialog', {state: 'detached'});
+	await press('j');
+	await press('Enter');
+	await s.page.waitForURL(/tags\/1\.1$/);
+	await s.open('/account/preferences');
+	await s.page.uncheck('.form input[type=checkbox]');
+	await s.page.click('h1');
+	await press('?');
+	await press('g');
+	await press('p');
+	assert.equal(await s.page.locator('dialog').count(), 0);
+	assert.equal(new URL(s.page.url()).pathname, '/account/preferences');
+	await s.page.evaluate(() => localStorage.clear());
+}

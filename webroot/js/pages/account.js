@@ -7,7 +7,8 @@ import {system, user, whoAmI} from '../lib/session.js';
 import {Field, FormDialog, Check} from '../ui/dialog.js';
 import {Empty} from '../ui/parts.js';
 import {ToolChoice} from '../ui/pull.js';
-import {keysOn, NotFound, useTitle} from '../ui/shell.js';
+import {keysOn} from '../ui/keys.js';
+import {NotFound, useTitle} from '../ui/shell.js';
 import {say} from '../ui/toast.js';
 
 function Password({onClose}) {

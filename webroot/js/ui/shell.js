@@ -6,6 +6,7 @@ import {go, href, match, place} from '../lib/router.js';
 import {asking, isAdmin, registryHost, signOut, system, user} from '../lib/session.js';
 import {pages, routes} from '../routes.js';
 import {Notices} from './banner.js';
+import {KeyHelp, useKeys} from './keys.js';
 import {Empty, Failure, Icon, Skeleton} from './parts.js';
 import {SignInOver} from './sign-in.js';
 import {Toasts} from './toast.js';
@@ -28,8 +29,6 @@ const ADMIN = [
 	{at: '/admin/jobs', key: 'jobs', icon: 'list-checks'},
 	{at: '/admin/settings', key: 'settings', icon: 'settings'},
 ];
-
-const GOTO = {o: '/', p: '/projects', r: '/repositories', a: '/logs'};
 
 function NavLink({item, now}) {
 	return html`<a href=${href(item.at)} aria-current=${now === item.key ? 'page' : undefined}>
@@ -120,36 +119,6 @@ export function NotFound({what}) {
 		<a class="button" href=${href('/')}>${t('nav.overview')}</a></${Empty}>`;
 }
 
-function isTyping(e) {
-	return /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName) || document.querySelector('dialog[open]');
-}
-
-// "/" and Ctrl-K look for something; "g" and a letter go there.
-function useKeys() {
-	useEffect(() => {
-		let g = false;
-		const onKey = e => {
-			if ((e.key === 'k' && (e.ctrlKey || e.metaKey)) ||
-			    (e.key === '/' && !isTyping(e) && keysOn())) {
-				e.preventDefault();
-				document.getElementById('search')?.focus();
-			} else if (isTyping(e) || e.ctrlKey || e.metaKey || e.altKey || !keysOn()) {
-				g = false;
-			} else if (g && e.key in GOTO) {
-				g = false;
-				go(href(GOTO[e.key]));
-			} else {
-				g = e.key === 'g';
-			}
-		};
-		document.addEventListener('keydown', onKey);
-		return () => document.removeEventListener('keydown', onKey);
-	}, []);
-}
-
-// Single keys can be switched off (WCAG 2.1.4).
-export const keysOn = () => localStorage.getItem('keys') !== 'off';
-
 export function useTitle(...parts) {
 	const text = [...parts.filter(Boolean), registryHost()].join(' · ');
 	useEffect(() => {
@@ -168,7 +137,7 @@ export function Shell() {
 		<${Nav} now=${found?.row[2]} />
 		${found ? html`<${Page} found=${found} />` :
 			html`<main id="content"><${NotFound} /></main>`}
-		<${Toasts} />
+		<${Toasts} /><${KeyHelp} />
 		${asking.value && html`<${SignInOver} />`}
 	</div>`;
 }
