@@ -47,7 +47,7 @@ int resp_json(struct resp *r, int status, struct str json);
 int resp_body(struct resp *r, int status, struct str type, struct str body);
 
 /*
- * Marks JSON that was found with a weak ETag of its content; what the client
+ * Marks a body that was found with a weak ETag of its content; what the client
  * says it has (If-None-Match; may be absent) is not sent again: 304, with the
  * headers as they are (RFC 9110 section 15.4.5).
  */
