@@ -97,7 +97,8 @@ nobase_dist_webroot_DATA = \
 	webroot/js/ui/bulk.js webroot/js/ui/cron.js webroot/js/ui/delete.js \
 	webroot/js/ui/dialog.js webroot/js/ui/directory.js \
 	webroot/js/ui/job-log.js webroot/js/ui/keys.js webroot/js/ui/labels.js \
-	webroot/js/ui/log.js webroot/js/ui/parts.js webroot/js/ui/plot.js \
+	webroot/js/ui/limit.js webroot/js/ui/log.js webroot/js/ui/parts.js \
+	webroot/js/ui/plot.js \
 	webroot/js/ui/pull.js webroot/js/ui/retention-runs.js \
 	webroot/js/ui/retention.js webroot/js/ui/robot-form.js \
 	webroot/js/ui/robot.js webroot/js/ui/rules.js \
@@ -113,15 +114,15 @@ dist_licenses_DATA = \
 	webroot/vendor/LICENSES/preact-signals-core
 apidocdir = $(sharedir)/webroot
 dist_apidoc_DATA = docs/api.yaml
-EXTRA_DIST += ui/package.json ui/package-lock.json ui/vendor.js ui/mkicons.sh \
-	ui/bundle.sh
+EXTRA_DIST += apache/README.md lighttpd/README.md install.sh \
+	ui/package.json ui/package-lock.json ui/vendor.js ui/mkicons.sh ui/bundle.sh
 
 # The web interface with one script instead of many, in ui-bundle; install-ui
-# puts it where "make install" puts the sources.  Needs esbuild.
+# puts it in the place of what "make install" puts there.  Needs esbuild.
 .PHONY: ui install-ui
 ui:
 	$(srcdir)/ui/bundle.sh $(srcdir)/webroot ui-bundle
-install-ui: ui install-data
-	rm -rf $(DESTDIR)$(sharedir)/webroot/js $(DESTDIR)$(sharedir)/webroot/css
-	cp -R ui-bundle/. $(DESTDIR)$(sharedir)/webroot
-EXTRA_DIST += apache/README.md lighttpd/README.md install.sh
+install-ui: install-data
+	$(srcdir)/ui/bundle.sh $(DESTDIR)$(sharedir)/webroot ui-bundle
+	rm -rf $(DESTDIR)$(sharedir)/webroot
+	cp -R ui-bundle $(DESTDIR)$(sharedir)/webroot

@@ -85,6 +85,42 @@ export class Scene {
 		await this.ready();
 	}
 
+	// What the API says to who has signed in.
+	async ask(path) {
+		const a = await this.page.request.get(`${base}/api/v2.0${path}`);
+		assert.equal(a.status(), 200, path);
+		return a.json();
+	}
+
+	// As the pages do it: with the token of an earlier answer.
+	async tell(method, path, data) {
+		const {'x-harbor-csrf-token': token} = (await this.page.request.get(
+			`${base}/api/v2.0/users/current`)).headers();
+		const a = await this.page.request.fetch(`${base}/api/v2.0${path}`,
+			{method, data, headers: {'X-Harbor-CSRF-Token': token}});
+		assert.ok(a.ok(), `${method} ${path}: ${a.status()} ${await a.text()}`);
+	}
+
+	// The dialog has done its work.
+	async closed() {
+		await this.page.waitForSelector('dialog', {state: 'detached'});
+		await this.ready();
+	}
+
+	async submit() {
+		await this.page.click('dialog button[type=submit]');
+		await this.closed();
+	}
+
+	async newProject(name) {
+		await this.open('/projects');
+		await this.page.click('.head .primary');
+		await this.page.fill('dialog input[name=name]', name);
+		await this.page.click('dialog button[type=submit]');
+		await this.page.waitForURL(`${base}/projects/${name}`);
+		await this.ready();
+	}
+
 	text(selector) {
 		return this.page.locator(selector).allInnerTexts();
 	}

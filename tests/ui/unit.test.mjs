@@ -54,6 +54,7 @@ test('what differs between two lists', () => {
 		.map(r => r.sign + (r.b ?? r.a)).join(' ');
 	assert.equal(signs('abc', 'abc'), '=a =b =c');
 	assert.equal(signs('abcd', 'abxd'), '=a =b -c +x =d');
+	assert.equal(signs('ab', 'bxab'), '+b +x =a =b', 'as much as can be is the same');
 	assert.equal(signs('', 'ab'), '+a +b');
 	assert.equal(signs('ab', ''), '-a -b');
 	assert.equal(signs('ab', 'ba').match(/=/g).length, 1);

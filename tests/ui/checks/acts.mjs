@@ -4,8 +4,7 @@ import {base, world} from '../scene.mjs';
 
 const REPO = `/projects/${world.project}/repositories/${world.repo}`;
 
-const ask = async (s, path) => (await s.page.request.get(`${base}/api/v2.0${path}`)).json();
-const artifact = (s, tag) => ask(s, `/projects/${world.project}/repositories/${
+const artifact = (s, tag) => s.ask(`/projects/${world.project}/repositories/${
 	encodeURIComponent(encodeURIComponent(world.repo))}/artifacts/${tag}?with_label=true`);
 
 async function choose(s, ...tags) {
@@ -56,12 +55,8 @@ export async function copying_tags_elsewhere(s) {
 export async function labels_of_artifacts(s) {
 	await s.signIn();
 	const name = `tested-${Date.now()}`;
-	await s.open('/');
-	const {project_id} = await ask(s, `/projects/${world.project}`);
-	await s.page.evaluate(async ([name, id]) => {
-		const {send} = await import('./js/lib/api.js');
-		await send('POST', '/labels', {name, scope: 'p', project_id: id});
-	}, [name, project_id]);
+	const {project_id} = await s.ask(`/projects/${world.project}`);
+	await s.tell('POST', '/labels', {name, scope: 'p', project_id});
 	await choose(s, '1.5', '1.6');
 	await s.page.click('.tools button:has-text("Label 2")');
 	await s.page.selectOption('dialog select', {label: name});
@@ -84,17 +79,15 @@ export async function labels_of_artifacts(s) {
 // A job that waits for its queue to go on.
 export async function jobs_are_seen_from_every_page(s) {
 	await s.signIn();
-	const act = (method, path, body) => s.page.evaluate(async ([m, p, b]) =>
-		(await (await import('./js/lib/api.js')).send(m, p, b)).location, [method, path, body]);
-	await act('PUT', '/jobservice/queues/FSCK', {action: 'pause'});
-	await act('POST', '/x/fsck/schedule', {schedule: {type: 'Manual'}, parameters: {}});
+	await s.tell('PUT', '/jobservice/queues/FSCK', {action: 'pause'});
+	await s.tell('POST', '/x/fsck/schedule', {schedule: {type: 'Manual'}, parameters: {}});
 	await s.open('/projects');
 	await s.page.click('.tray summary');
 	assert.match(await s.page.innerText('.tray li'), /Check of the store\s+waits/);
 	await s.accessible('job tray');
-	await act('PUT', '/jobservice/queues/FSCK', {action: 'resume'});
+	await s.tell('PUT', '/jobservice/queues/FSCK', {action: 'resume'});
 	await s.page.waitForSelector('.toasts p:has-text("Check of the store has ended")');
 	await s.page.waitForSelector('.tray', {state: 'detached'});
-	const [job] = await ask(s, '/x/jobs?q=kind=FSCK&page_size=1');
+	const [job] = await s.ask('/x/jobs?q=kind=FSCK&page_size=1');
 	assert.equal(job.status, 'Success');
 }

@@ -58,12 +58,7 @@ export async function finding_an_image_and_its_command(s) {
 export async function making_a_project(s) {
 	const name = `ui-${Date.now()}`;
 	await s.signIn();
-	await s.open('/projects');
-	await s.page.click('button:has-text("New project")');
-	await s.page.fill('dialog input[name=name]', name);
-	await s.page.click('dialog button[type=submit]');
-	await s.page.waitForURL(`${base}/projects/${name}`);
-	await s.ready();
+	await s.newProject(name);
 	assert.match(await s.page.innerText('main'), new RegExp(`docker push .*/${name}/REPOSITORY:TAG`));
 	await s.open('/projects');
 	await s.page.click('button:has-text("New project")');

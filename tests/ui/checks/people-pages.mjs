@@ -1,10 +1,9 @@
 // Every page of administration of people, and its dialogs, in both languages and
 // themes.
 import assert from 'node:assert/strict';
-import {PAGES, tell} from '../people.mjs';
+import {look, lookOnAPhone, undress} from '../look.mjs';
+import {PAGES} from '../people.mjs';
 import {world} from '../scene.mjs';
-
-const LOOKS = [['en-US', 'light'], ['zh-CN', 'dark']];
 
 // Pages are there for those who type the address, and say that they may not.
 export async function who_is_no_administrator(s) {
@@ -19,13 +18,6 @@ export async function who_is_no_administrator(s) {
 	}
 }
 
-async function chooseLook(s, locale, theme) {
-	await s.page.evaluate(([l, t]) => {
-		localStorage.setItem('locale', l);
-		localStorage.setItem('theme', t);
-	}, [locale, theme]);
-}
-
 // [name, page, selectors to click one after another]
 const DIALOGS = [
 	['user', PAGES.users, ['.head .primary']],
@@ -38,18 +30,10 @@ const DIALOGS = [
 	['save-settings', PAGES['settings-system'], ['#set-gc_untagged', 'form.settings [type=submit]']],
 ];
 
-async function look(s, locale, theme) {
+async function lookAtAll(s, locale, theme) {
 	await s.signIn();
-	await chooseLook(s, locale, theme);
-	for (const [name, path] of Object.entries(PAGES)) {
-		await s.open(path);
-		const text = await s.page.innerText('body');
-		const key = text.match(/(^|\s)[a-z]+\.[a-z]+[A-Z]?[a-z]*($|\s)/);
-		assert.ok(!key, `${name}: untranslated ${key}`);
-		assert.equal(await s.page.locator('h1').count(), 1, `${name}: one heading`);
-		await s.accessible(`${name} ${locale} ${theme}`);
-		await s.picture(`${name}-${locale}-${theme}`);
-	}
+	await someGroup(s);
+	await look(s, PAGES, locale, theme);
 	for (const [name, path, clicks] of DIALOGS) {
 		await s.open(path);
 		for (const at of clicks)
@@ -58,35 +42,24 @@ async function look(s, locale, theme) {
 		await s.accessible(`${name} ${locale} ${theme}`);
 		await s.picture(`dialog-${name}-${locale}-${theme}`);
 	}
-	await s.page.evaluate(() => localStorage.clear());
+	await undress(s);
 }
 
 async function someGroup(s) {
 	const name = `g${Date.now()}`;
-	await tell(s, 'POST', '/usergroups', {group_name: name, group_type: 1,
+	await s.tell('POST', '/usergroups', {group_name: name, group_type: 1,
 		ldap_group_dn: `cn=${name},ou=groups,dc=example,dc=com`});
 }
 
 export async function people_in_english_and_light(s) {
-	await s.signIn();
-	await someGroup(s);
-	await look(s, ...LOOKS[0]);
+	await lookAtAll(s, 'en-US', 'light');
 }
 
 export async function people_in_chinese_and_dark(s) {
-	await s.signIn();
-	await someGroup(s);
-	await look(s, ...LOOKS[1]);
+	await lookAtAll(s, 'zh-CN', 'dark');
 }
 
 export async function people_on_a_phone(s) {
-	await s.page.setViewportSize({width: 390, height: 800});
 	await s.signIn();
-	for (const [name, path] of Object.entries(PAGES)) {
-		await s.open(path);
-		const wide = await s.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-		assert.ok(!wide, `${path} scrolls sideways`);
-		await s.accessible(`${path} at 390 px`);
-		await s.picture(`${name}-phone`);
-	}
+	await lookOnAPhone(s, PAGES);
 }

@@ -1,11 +1,11 @@
 // Settings, what they tell everybody, and the directory of users.
 import assert from 'node:assert/strict';
-import {PAGES, ask, closed, enter, submit, tell} from '../people.mjs';
+import {PAGES, enter} from '../people.mjs';
 import {world} from '../scene.mjs';
 
 export async function settings_are_summed_up_before_they_are_saved(s) {
 	await s.signIn();
-	const before = await ask(s, '/configurations');
+	const before = await s.ask('/configurations');
 	await s.open(PAGES['settings-security']);
 	assert.ok(await s.page.isDisabled('form.settings button[type=submit]'));
 	await s.page.fill('#set-token_expiration', '45');
@@ -22,14 +22,14 @@ export async function settings_are_summed_up_before_they_are_saved(s) {
 	assert.match(told, /Clean up what has no tag\s+off\s+on/);
 	assert.match(told, /Search password\s+\*{5}\s+\*{5}/);
 	assert.ok(!told.includes('Secret'));
-	await submit(s);
+	await s.submit();
 	assert.deepEqual(sent, {ldap_search_password: 'Secret-pw-1', token_expiration: 45, gc_untagged: true});
-	const after = await ask(s, '/configurations');
+	const after = await s.ask('/configurations');
 	assert.equal(after.token_expiration.value, 45);
 	assert.equal(after.gc_untagged.value, true);
 	await s.page.waitForSelector('.bar:has-text("Nothing is changed")');
 	assert.equal(await s.page.inputValue('#set-ldap_search_password'), '', 'it is not kept');
-	await tell(s, 'PUT', '/configurations', {token_expiration: before.token_expiration.value,
+	await s.tell('PUT', '/configurations', {token_expiration: before.token_expiration.value,
 		gc_untagged: false, ldap_search_password: ''});
 }
 
@@ -42,11 +42,15 @@ export async function settings_that_are_refused_or_reset(s) {
 	await s.page.click('dialog button[type=submit]');
 	assert.match(await s.page.innerText('dialog .failure'), /robot_name_prefix.*not allowed/);
 	await s.page.keyboard.press('Escape');
-	await closed(s);
+	await s.closed();
 	assert.equal(await s.page.inputValue('#set-robot_name_prefix'), 'with a space');
+	const {robot_name_prefix: {value}} = await s.ask('/configurations');
+	await s.page.fill('#set-robot_name_prefix', value);
+	await s.page.waitForSelector('.bar:has-text("Nothing is changed")');
+	await s.page.fill('#set-robot_name_prefix', 'other');
 	await s.page.click('button:has-text("Reset")');
 	assert.equal(await s.page.inputValue('#set-robot_name_prefix'),
-		(await ask(s, '/configurations')).robot_name_prefix.value);
+		(await s.ask('/configurations')).robot_name_prefix.value);
 	await s.page.waitForSelector('.bar:has-text("Nothing is changed")');
 }
 
@@ -72,13 +76,13 @@ export async function how_it_is(s) {
 	await s.signIn();
 	await s.open(PAGES['settings-system']);
 	const text = await s.page.innerText('main');
-	for (const c of (await ask(s, '/health')).components)
+	for (const c of (await s.ask('/health')).components)
 		assert.match(text, new RegExp(`${c.name}\\s+${c.status}`));
-	assert.ok(text.includes((await ask(s, '/systeminfo')).harbor_version));
+	assert.ok(text.includes((await s.ask('/systeminfo')).harbor_version));
 	assert.match(text, /GiB/);
 }
 
-const setMessage = (s, text) => tell(s, 'PUT', '/configurations', {banner_message: text});
+const setMessage = (s, text) => s.tell('PUT', '/configurations', {banner_message: text});
 
 export async function messages_to_everybody(s) {
 	await s.signIn();
@@ -93,7 +97,7 @@ async function readMessages(s) {
 	await s.open(PAGES['settings-system']);
 	await s.page.fill('#set-banner_message', world.evil);
 	await s.page.click('form.settings button[type=submit]');
-	await submit(s);
+	await s.submit();
 	await s.page.waitForSelector('.banner');
 	assert.equal(await s.page.innerText('.banner'), world.evil, 'text stays text');
 	await setMessage(s, JSON.stringify({message: 'Back at ten', type: 'warning', closable: true}));
@@ -106,7 +110,7 @@ async function readMessages(s) {
 
 export async function read_only(s) {
 	await s.signIn();
-	await tell(s, 'PUT', '/configurations', {read_only: true});
+	await s.tell('PUT', '/configurations', {read_only: true});
 	try {
 		await s.open(PAGES.groups);
 		assert.match(await s.page.innerText('.banner.warning'), /read-only/);
@@ -118,7 +122,7 @@ export async function read_only(s) {
 		await s.page.click('dialog button[type=submit]');
 		assert.match(await s.page.innerText('dialog .failure'), /read-only mode/);
 	} finally {
-		await tell(s, 'PUT', '/configurations', {read_only: false});
+		await s.tell('PUT', '/configurations', {read_only: false});
 	}
 }
 
@@ -134,7 +138,7 @@ async function enterDirectory(s, url) {
 
 export async function testing_the_connection(s) {
 	await s.signIn();
-	const before = await ask(s, '/configurations');
+	const before = await s.ask('/configurations');
 	await enterDirectory(s, world.ldap.url);
 	await s.page.click('button:has-text("Test connection")');
 	await s.page.waitForSelector('form .success:has-text("The connection works")');
@@ -148,7 +152,7 @@ export async function testing_the_connection(s) {
 	await s.page.fill('#set-ldap_search_password', 'wrong');
 	await s.page.click('button:has-text("Test connection")');
 	await s.page.waitForSelector('form .failure:has-text("redentials")');
-	assert.deepEqual(await ask(s, '/configurations'), before, 'nothing is saved');
+	assert.deepEqual(await s.ask('/configurations'), before, 'nothing is saved');
 }
 
 // The mode cannot be changed while there are users, so the page is told another.
@@ -163,7 +167,7 @@ export async function importing_from_the_directory(s) {
 	await s.signIn();
 	await enterDirectory(s, world.ldap.url);
 	await s.page.click('form.settings button[type=submit]');
-	await submit(s);
+	await s.submit();
 	await pretend(s);
 	await s.open(PAGES.users);
 	assert.equal(await s.page.locator('button:has-text("New user")').count(), 0);
@@ -181,14 +185,14 @@ export async function importing_from_the_directory(s) {
 	const [request] = await Promise.all([s.page.waitForRequest('**/ldap/users/import'),
 		s.page.click('dialog button.primary')]);
 	assert.deepEqual(request.postDataJSON(), {ldap_uid_list: [world.ldap.user]});
-	await closed(s);
+	await s.closed();
 }
 
 export async function a_group_of_the_directory(s) {
 	await s.signIn();
 	await enterDirectory(s, world.ldap.url);
 	await s.page.click('form.settings button[type=submit]');
-	await submit(s);
+	await s.submit();
 	await pretend(s);
 	await s.open(PAGES.groups);
 	await s.page.click('button:has-text("New group")');
@@ -199,8 +203,8 @@ export async function a_group_of_the_directory(s) {
 	assert.equal(await s.page.inputValue('dialog [name=group_name]'), world.ldap.group);
 	const dn = await s.page.inputValue('dialog [name=ldap_group_dn]');
 	assert.match(dn, /^cn=.*ou=groups,dc=example,dc=com$/);
-	await submit(s);
-	const [made] = await ask(s, `/usergroups?q=group_name=${world.ldap.group}`);
+	await s.submit();
+	const [made] = await s.ask(`/usergroups?q=group_name=${world.ldap.group}`);
 	assert.equal(made.ldap_group_dn, dn);
-	await tell(s, 'DELETE', `/usergroups/${made.id}`);
+	await s.tell('DELETE', `/usergroups/${made.id}`);
 }

@@ -1,6 +1,6 @@
 // Users, groups and quotas: what administrators do.
 import assert from 'node:assert/strict';
-import {PAGES, PASSWORD, ask, closed, enter, find, makeUser, only, row, submit, tell} from '../people.mjs';
+import {PAGES, PASSWORD, enter, find, makeUser, only, row} from '../people.mjs';
 import {world} from '../scene.mjs';
 
 export async function making_a_user(s) {
@@ -19,7 +19,7 @@ export async function making_a_user(s) {
 	await s.page.waitForSelector('dialog .failure:has-text("409")');
 	assert.equal(await s.page.inputValue('dialog input[name=realname]'), 'Ann', 'it stays');
 	await enter(s, {username: name});
-	await submit(s);
+	await s.submit();
 	const made = await find(s, name);
 	assert.equal(made.realname, 'Ann');
 	assert.equal(made.sysadmin_flag, true);
@@ -51,10 +51,10 @@ export async function a_new_password(s) {
 	await s.page.click('dialog button[type=submit]');
 	assert.match(await s.page.innerText('dialog .failure'), /must differ/);
 	await enter(s, {password: PASSWORD + '2', again: PASSWORD + '2'});
-	await submit(s);
+	await s.submit();
 	await s.browser.clearCookies();
 	await s.signIn(name, PASSWORD + '2');
-	assert.equal((await ask(s, '/users/current')).username, name);
+	assert.equal((await s.ask('/users/current')).username, name);
 }
 
 export async function deleting_users(s) {
@@ -67,7 +67,7 @@ export async function deleting_users(s) {
 		await row(s, name).locator('.choose input').check();
 	await s.page.click('.tools button.danger');
 	await s.page.click('dialog button.danger');
-	await closed(s);
+	await s.closed();
 	for (const name of names)
 		assert.equal(await find(s, name), undefined);
 }
@@ -76,7 +76,7 @@ export async function oneself_and_the_first_stay(s) {
 	const name = only();
 	await s.signIn();
 	await makeUser(s, name);
-	await tell(s, 'PUT', `/users/${(await find(s, name)).user_id}/sysadmin`, {sysadmin_flag: true});
+	await s.tell('PUT', `/users/${(await find(s, name)).user_id}/sysadmin`, {sysadmin_flag: true});
 	await s.browser.clearCookies();
 	await s.signIn(name, PASSWORD);
 	await s.open(`${PAGES.users}?q=${name}`);
@@ -96,7 +96,7 @@ export async function users_sorted_by_the_server(s) {
 	await s.open(PAGES.users);
 	await s.page.click('th button:has-text("User name")');
 	await s.page.waitForURL(/sort=-username/);
-	const asked = (await ask(s, '/users?sort=-username&page_size=15')).map(u => u.username);
+	const asked = (await s.ask('/users?sort=-username&page_size=15')).map(u => u.username);
 	await s.page.waitForSelector(`tbody tr:first-child strong:text-is("${asked[0]}")`);
 	assert.deepEqual(await s.text('tbody strong'), asked);
 }
@@ -111,44 +111,44 @@ export async function groups(s) {
 	await s.page.click('dialog button[type=submit]');
 	assert.match(await s.page.innerText('dialog .failure'), /no distinguished name/);
 	await enter(s, {ldap_group_dn: dn});
-	await submit(s);
+	await s.submit();
 	await s.page.click('button:has-text("New group")');
 	await s.page.selectOption('dialog select', '3');
 	assert.equal(await s.page.locator('dialog [name=ldap_group_dn]').count(), 0);
 	await enter(s, {group_name: name + '-oidc'});
-	await submit(s);
-	const made = await ask(s, `/usergroups?q=group_name=~${name}`);
+	await s.submit();
+	const made = await s.ask(`/usergroups?q=group_name=~${name}`);
 	assert.deepEqual(made.map(g => [g.group_name, g.group_type]), [[name, 1], [name + '-oidc', 3]]);
 	assert.equal(made[0].ldap_group_dn, dn);
 	await s.open(`${PAGES.groups}?q=${name}`);
 	await row(s, name + '-oidc').locator('button').click();
 	await enter(s, {group_name: name + '-new'});
-	await submit(s);
+	await s.submit();
 	await row(s, name + '-new').waitFor();
 	await s.page.check('th.choose input');
 	await s.page.click('.tools button.danger');
 	await s.page.click('dialog button.danger');
-	await closed(s);
-	assert.deepEqual(await ask(s, `/usergroups?q=group_name=~${name}`), []);
+	await s.closed();
+	assert.deepEqual(await s.ask(`/usergroups?q=group_name=~${name}`), []);
 }
 
 export async function a_limit(s) {
 	const name = `q-${Date.now()}`;
 	await s.signIn();
-	await tell(s, 'POST', '/projects', {project_name: name, metadata: {}});
-	const {project_id: id} = await ask(s, `/projects/${name}`);
+	await s.tell('POST', '/projects', {project_name: name, metadata: {}});
+	const {project_id: id} = await s.ask(`/projects/${name}`);
 	await s.open(`${PAGES.quotas}?size=100&sort=-update_time`);
 	await row(s, name).locator('button').click();
 	await s.page.fill('dialog [name=limit]', '1.5');
-	await submit(s);
+	await s.submit();
 	await row(s, name).locator('text=1.5 GiB').first().waitFor();
-	assert.equal((await ask(s, `/quotas/${id}`)).hard.storage, 1610612736);
+	assert.equal((await s.ask(`/quotas/${id}`)).hard.storage, 1610612736);
 	await row(s, name).locator('button').click();
 	assert.equal(await s.page.inputValue('dialog [name=limit]'), '1.5');
 	await s.page.fill('dialog [name=limit]', '');
-	await submit(s);
+	await s.submit();
 	await row(s, name).locator('text=no limit').waitFor();
-	assert.equal((await ask(s, `/quotas/${id}`)).hard.storage, -1);
+	assert.equal((await s.ask(`/quotas/${id}`)).hard.storage, -1);
 }
 
 export async function the_limit_of_new_projects(s) {
@@ -157,8 +157,8 @@ export async function the_limit_of_new_projects(s) {
 	for (const [typed, stored] of [['2', 2147483648], ['', -1]]) {
 		await s.page.click('button:has-text("Change the limit of new projects")');
 		await s.page.fill('dialog [name=limit]', typed);
-		await submit(s);
-		assert.equal((await ask(s, '/configurations')).storage_per_project.value, stored);
+		await s.submit();
+		assert.equal((await s.ask('/configurations')).storage_per_project.value, stored);
 	}
 }
 
@@ -168,7 +168,7 @@ export async function quotas_sorted_by_the_server(s) {
 	assert.equal((await s.names())[0], world.project, 'who has most');
 	await s.page.click('th button:has-text("Used")');
 	await s.page.waitForURL(/sort=used.storage/);
-	const asked = (await ask(s, '/quotas?sort=used.storage&page_size=15')).map(q => q.ref.name);
+	const asked = (await s.ask('/quotas?sort=used.storage&page_size=15')).map(q => q.ref.name);
 	await s.page.waitForSelector(`tbody tr:first-child a:text-is("${asked[0]}")`);
 	assert.deepEqual(await s.names(), asked);
 }

@@ -82,3 +82,14 @@ export async function what_is_known_is_not_sent_again(s) {
 	assert.deepEqual(await s.names(), first);
 	assert.deepEqual(answers, [304]);
 }
+
+export async function how_many_there_are_is_news(s) {
+	await s.open(LISTS.repositories);
+	const first = await s.names();
+	await s.page.route('**/repositories?*', r => r.fulfill({status: 304, headers: {'X-Total-Count': '77'}}));
+	await s.page.click('.side a[href="/projects"]');
+	await s.ready();
+	await s.page.goBack();
+	await s.page.waitForSelector('output:has-text("77 found")');
+	assert.deepEqual(await s.names(), first);
+}

@@ -1,21 +1,14 @@
 // What keeps a registry in order: retention, immutability, clean-up, jobs.
 import assert from 'node:assert/strict';
-import {base, world} from '../scene.mjs';
+import {look, lookOnAPhone, undress} from '../look.mjs';
+import {world} from '../scene.mjs';
 
 const RETENTION = `/projects/${world.project}/retention`;
 const IMMUTABILITY = `/projects/${world.project}/immutability`;
-const API = base + '/api/v2.0';
-
-async function ask(s, path) {
-	const a = await s.page.request.get(API + path);
-	assert.equal(a.status(), 200, path);
-	return a.json();
-}
-
 // Asks until the answer is as wanted; what runs in the background takes its time.
 async function until(s, path, right) {
 	for (let end = Date.now() + 30000; Date.now() < end;) {
-		const answer = await ask(s, path);
+		const answer = await s.ask(path);
 		if (right(answer))
 			return answer;
 	}
@@ -26,22 +19,12 @@ async function until(s, path, right) {
 async function newProject(s) {
 	const name = `up-${Date.now()}`;
 	await s.signIn();
-	await s.open('/projects');
-	await s.page.click('button:has-text("New project")');
-	await s.page.fill('dialog input[name=name]', name);
-	await s.page.click('dialog button[type=submit]');
-	await s.page.waitForURL(`${base}/projects/${name}`);
+	await s.newProject(name);
 	return name;
 }
 
 const policyOf = async (s, project) =>
-	ask(s, `/retentions/${(await ask(s, `/projects/${project}`)).metadata.retention_id}`);
-
-async function submit(s) {
-	await s.page.click('dialog button[type=submit]');
-	await s.page.waitForSelector('dialog', {state: 'detached'});
-	await s.ready();
-}
+	s.ask(`/retentions/${(await s.ask(`/projects/${project}`)).metadata.retention_id}`);
 
 export async function rules_of_retention(s) {
 	const project = await newProject(s);
@@ -53,7 +36,7 @@ export async function rules_of_retention(s) {
 	await s.page.uncheck('dialog input[name=untagged]');
 	await s.page.selectOption('dialog select[name=template]', 'nDaysSinceLastPush');
 	await s.page.fill('dialog input[name=amount]', '7');
-	await submit(s);
+	await s.submit();
 	await s.page.waitForSelector('.rules li:has-text("those pushed within 7 days")');
 	const [rule] = (await policyOf(s, project)).rules;
 	assert.equal(rule.params.nDaysSinceLastPush, 7);
@@ -64,10 +47,10 @@ export async function rules_of_retention(s) {
 	assert.equal((await policyOf(s, project)).rules[0].disabled, true);
 	await s.page.click('.rules button:has-text("Edit")');
 	await s.page.selectOption('dialog select[name=template]', 'always');
-	await submit(s);
+	await s.submit();
 	assert.equal((await policyOf(s, project)).rules[0].template, 'always');
 	await s.page.click('.rules button.danger');
-	await submit(s);
+	await s.submit();
 	await s.page.waitForSelector('.empty:has-text("Everything is kept")');
 	assert.deepEqual((await policyOf(s, project)).rules, []);
 }
@@ -86,14 +69,14 @@ export async function a_schedule_of_retention(s) {
 	assert.ok(times.every(x => x.endsWith('T02:30:00.000Z')), times[0]);
 	assert.match((await s.text('.next-runs li'))[0], /10:30:00/); // in Shanghai
 	await s.page.selectOption('dialog select[name=unit]', 'tag');
-	await submit(s);
+	await s.submit();
 	await s.page.waitForSelector('output:has-text("by cron 0 30 2 * * *")');
 	const policy = await policyOf(s, project);
 	assert.equal(policy.trigger.settings.cron, '0 30 2 * * *');
 	assert.equal(policy.unit, 'tag');
 	await s.page.click('button:has-text("Schedule…")');
 	await s.page.selectOption('dialog select[name=often]', 'None');
-	await submit(s);
+	await s.submit();
 	assert.equal((await policyOf(s, project)).trigger.settings.cron, '');
 }
 
@@ -105,14 +88,14 @@ export async function what_retention_would_delete(s) {
 	await s.page.fill('dialog input[name=tags]', '1.*');
 	await s.page.uncheck('dialog input[name=untagged]');
 	await s.page.fill('dialog input[name=amount]', '12');
-	const covered = (await ask(s, `/projects/${world.project}/repositories/app%252Fweb`)).artifact_count;
+	const covered = (await s.ask(`/projects/${world.project}/repositories/app%252Fweb`)).artifact_count;
 	await s.page.waitForSelector(`.preview:has-text("keeps 12, deletes ${covered - 12}, frees")`);
 	await s.page.waitForSelector(`.preview td:has-text("${world.repo}")`);
 	await s.accessible('a rule with its preview');
 	await s.picture('retention-rule');
 	await s.page.fill('dialog input[name=amount]', '29');
 	await s.page.waitForSelector(`.preview:has-text("keeps 29, deletes ${covered - 29}, frees")`);
-	await submit(s);
+	await s.submit();
 	await s.page.click('.tools button:has-text("Dry run")');
 	await s.page.waitForSelector('tbody tr:has-text("Dry run")');
 	await s.page.waitForSelector('tbody tr:has-text("done")', {timeout: 30000});
@@ -125,24 +108,24 @@ export async function what_retention_would_delete(s) {
 	await row.locator('button').click();
 	await s.page.waitForSelector('dialog pre:has-text("goes")');
 	await s.accessible('log of a task');
-	const tags = await ask(s, `/projects/${world.project}/repositories/app%252Fweb/artifacts?page_size=100`);
+	const tags = await s.ask(`/projects/${world.project}/repositories/app%252Fweb/artifacts?page_size=100`);
 	assert.ok(tags.some(a => a.tags?.some(x => x.name === '1.1')), 'a dry run deletes nothing');
 	await s.open(RETENTION);
 	await s.page.click('.rules button.danger');
-	await submit(s);
+	await s.submit();
 }
 
 export async function running_retention(s) {
 	const project = await newProject(s);
 	await s.open(`/projects/${project}/retention`);
 	await s.page.click('button:has-text("Schedule…")');
-	await submit(s);
+	await s.submit();
 	assert.ok(await s.page.isDisabled('button:has-text("Run now")'), 'without a rule it does not run');
 	await s.page.click('button:has-text("Add a rule")');
-	await submit(s);
+	await s.submit();
 	await s.page.click('button:has-text("Run now")');
 	await s.accessible('run now');
-	await submit(s);
+	await s.submit();
 	await s.page.waitForSelector('tbody tr:has-text("in earnest")');
 	const {id} = await policyOf(s, project);
 	const runs = await until(s, `/retentions/${id}/executions`, a => a[0]?.status === 'Success');
@@ -152,13 +135,13 @@ export async function running_retention(s) {
 
 export async function rules_of_immutability(s) {
 	const project = await newProject(s);
-	const rules = () => ask(s, `/projects/${project}/immutabletagrules`);
+	const rules = () => s.ask(`/projects/${project}/immutabletagrules`);
 	await s.open(`/projects/${project}/immutability`);
 	await s.page.waitForSelector('.empty');
 	for (const tags of ['v*', 'release-*']) {
 		await s.page.click('button:has-text("Add a rule")');
 		await s.page.fill('dialog input[name=tags]', tags);
-		await submit(s);
+		await s.submit();
 		await s.page.waitForSelector(`tbody tr:has-text("${tags}")`);
 	}
 	assert.equal((await rules()).length, 2);
@@ -167,7 +150,7 @@ export async function rules_of_immutability(s) {
 	assert.deepEqual((await rules()).map(r => Boolean(r.disabled)), [true, false]);
 	await s.page.click('tr:has-text("v*") button:has-text("Edit")');
 	await s.page.selectOption('dialog select[name=tagsHow]', 'excludes');
-	await submit(s);
+	await s.submit();
 	await s.page.waitForSelector('tr:has-text("tags except v*")');
 	assert.equal((await rules())[0].tag_selectors[0].decoration, 'excludes');
 	await s.picture('immutability');
@@ -199,7 +182,7 @@ export async function collecting_garbage(s) {
 	await s.page.click('button:has-text("Dry run…")');
 	await s.page.check('dialog input[name=untagged]');
 	await s.page.fill('dialog input[name=workers]', '2');
-	await submit(s);
+	await s.submit();
 	const [run] = await until(s, '/system/gc?sort=-id', a => a[0]?.job_status === 'Success');
 	const params = JSON.parse(run.job_parameters);
 	assert.deepEqual([params.dry_run, params.delete_untagged, params.workers], [true, true, 2]);
@@ -244,17 +227,17 @@ export async function a_schedule_of_collection(s) {
 	await s.page.selectOption('dialog select[name=often]', 'Weekly');
 	await s.page.check('dialog input[name=untagged]');
 	await s.accessible('schedule');
-	await submit(s);
+	await s.submit();
 	await s.page.waitForSelector('.pairs:has-text("weekly, on Sunday")');
-	const set = await ask(s, '/system/gc/schedule');
+	const set = await s.ask('/system/gc/schedule');
 	assert.equal(set.schedule.type, 'Weekly');
 	assert.equal(JSON.parse(set.job_parameters).delete_untagged, true);
 	await s.page.click('button:has-text("Schedule…")');
 	assert.ok(await s.page.isChecked('dialog input[name=untagged]'));
 	await s.page.selectOption('dialog select[name=often]', 'None');
-	await submit(s);
+	await s.submit();
 	await s.page.waitForSelector('.pairs:has-text("never by itself")');
-	assert.deepEqual(await ask(s, '/system/gc/schedule'), {});
+	assert.deepEqual(await s.ask('/system/gc/schedule'), {});
 }
 
 export async function stopping_a_collection(s) {
@@ -265,14 +248,20 @@ export async function stopping_a_collection(s) {
 	await queue.locator('button:has-text("Resume")').waitFor();
 	await s.open('/admin/cleanup/gc');
 	await s.page.click('button:has-text("Run now…")');
-	await submit(s);
+	await s.submit();
+	const [{id}] = await s.ask('/system/gc?sort=-id');
+	await s.page.route('**/x/jobs?*', r => r.fulfill({json: [{id, kind: 'GARBAGE_COLLECTION', status: 'Running',
+		phase: 'deleting blobs', done: 1204, total: 5853}]}));
+	await s.page.waitForSelector('.running:has-text("deleting blobs"):has-text("1,204 of 5,853")');
+	assert.equal(await s.page.getAttribute('.running progress', 'max'), '5853');
+	await s.page.unroute('**/x/jobs?*');
 	await s.page.click('.running button:has-text("Stop")');
 	await s.page.waitForSelector('.running', {state: 'detached'});
-	assert.equal((await ask(s, '/system/gc?sort=-id'))[0].job_status, 'Stopped');
+	assert.equal((await s.ask('/system/gc?sort=-id'))[0].job_status, 'Stopped');
 	await s.open('/admin/jobs');
 	await queue.locator('button:has-text("Resume")').click();
 	await queue.locator('button:has-text("Pause")').waitFor();
-	assert.equal((await ask(s, '/schedules/GARBAGE_COLLECTION/paused')).paused, false);
+	assert.equal((await s.ask('/schedules/GARBAGE_COLLECTION/paused')).paused, false);
 }
 
 export async function purging_the_audit(s) {
@@ -289,7 +278,7 @@ export async function purging_the_audit(s) {
 	await s.page.uncheck('dialog input[name="event create_artifact"]');
 	await s.accessible('purge of the audit');
 	await s.picture('audit-dialog');
-	await submit(s);
+	await s.submit();
 	const [run] = await until(s, '/system/purgeaudit?sort=-id', a => a[0]?.job_status === 'Success');
 	const params = JSON.parse(run.job_parameters);
 	assert.equal(params.audit_retention_hour, 720);
@@ -304,7 +293,7 @@ export async function checking_the_store(s) {
 	await s.open('/admin/cleanup/check');
 	await s.page.click('button:has-text("Run now…")');
 	await s.page.check('dialog input[name=digest]');
-	await submit(s);
+	await s.submit();
 	const [run] = await until(s, '/x/fsck?sort=-id', a => a[0]?.job_status === 'Success');
 	assert.ok(JSON.parse(run.job_parameters).files > 0);
 	await s.page.waitForSelector(`tr:has-text("Run ${run.id}"):has-text("0 missing")`, {timeout: 30000});
@@ -314,7 +303,7 @@ export async function checking_the_store(s) {
 export async function queues_and_schedules(s) {
 	await s.signIn();
 	await s.open('/admin/jobs');
-	const paused = type => ask(s, `/schedules/${type}/paused`).then(a => a.paused);
+	const paused = type => s.ask(`/schedules/${type}/paused`).then(a => a.paused);
 	for (const type of ['FSCK', 'RETENTION'])
 		await s.page.check(`tr:has([title=${type}]) .choose input`);
 	await s.page.click('.tools button:has-text("Pause") >> nth=0');
@@ -367,16 +356,9 @@ export async function who_may_not(s) {
 const PAGES = {retention: RETENTION, immutability: IMMUTABILITY, gc: '/admin/cleanup/gc',
 	audit: '/admin/cleanup/audit', check: '/admin/cleanup/check', jobs: '/admin/jobs'};
 
-async function chooseLook(s, locale, theme) {
-	await s.signIn();
-	await s.page.evaluate(([l, t]) => {
-		localStorage.setItem('locale', l);
-		localStorage.setItem('theme', t);
-	}, [locale, theme]);
-}
-
-// Each button that opens a dialog, by its place.
+// Each button that opens a dialog, by its place; how many they are.
 async function openDialogs(s, buttons, what) {
+	let opened = 0;
 	for (let i = 0; i < await s.page.locator(buttons).count(); i++) {
 		const button = s.page.locator(buttons).nth(i);
 		if (await button.isDisabled() || !/…|rule|规则/.test(await button.innerText()))
@@ -386,39 +368,31 @@ async function openDialogs(s, buttons, what) {
 		await s.ready();
 		await s.accessible(`${what}, dialog ${i}`);
 		await s.page.keyboard.press('Escape');
-		await s.page.waitForSelector('dialog', {state: 'detached'});
+		await s.closed();
+		opened++;
 	}
+	return opened;
 }
 
-async function look(s, locale, theme) {
-	await chooseLook(s, locale, theme);
-	for (const [name, path] of Object.entries(PAGES)) {
-		await s.open(path);
-		const key = (await s.page.innerText('body')).match(/(^|\s)[a-z]+\.[a-z]+[A-Z]?[a-z]*($|\s)/);
-		assert.ok(!key, `${name}: untranslated ${key}`);
-		assert.equal(await s.page.locator('h1').count(), 1, `${name}: one heading`);
-		await s.accessible(`${name} ${locale} ${theme}`);
-		await s.picture(`${name}-${locale}-${theme}`);
-		await openDialogs(s, 'main .buttons button, main .tools button', `${name} ${locale} ${theme}`);
-	}
-	await s.page.evaluate(() => localStorage.clear());
+async function lookAtAll(s, locale, theme) {
+	const dialogs = {};
+	await s.signIn();
+	await look(s, PAGES, locale, theme, async (name, what) => {
+		dialogs[name] = await openDialogs(s, 'main .buttons button, main .tools button', what);
+	});
+	assert.deepEqual(dialogs, {retention: 2, immutability: 1, gc: 3, audit: 3, check: 2, jobs: 0});
+	await undress(s);
 }
 
 export async function looks_in_english_and_light(s) {
-	await look(s, 'en-US', 'light');
+	await lookAtAll(s, 'en-US', 'light');
 }
 
 export async function looks_in_chinese_and_dark(s) {
-	await look(s, 'zh-CN', 'dark');
+	await lookAtAll(s, 'zh-CN', 'dark');
 }
 
 export async function looks_on_a_phone(s) {
-	await s.page.setViewportSize({width: 390, height: 800});
 	await s.signIn();
-	for (const [name, path] of Object.entries(PAGES)) {
-		await s.open(path);
-		const wide = await s.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-		assert.ok(!wide, `${name} scrolls sideways`);
-		await s.accessible(`${name} at 390 px`);
-	}
+	await lookOnAPhone(s, PAGES);
 }

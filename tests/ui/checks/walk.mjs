@@ -11,14 +11,6 @@ const host = new URL(base).host;
 
 const t = key => texts[key].other ?? texts[key];
 const button = (s, key) => s.page.getByRole('button', {name: t(key).replace(/…$/, '')}).first();
-const fill = (s, fields) => fields.reduce((done, [selector, value]) =>
-	done.then(() => s.page.fill(selector, value)), Promise.resolve());
-
-async function submit(s) {
-	await s.page.click('dialog button[type=submit]');
-	await s.page.waitForSelector('dialog', {state: 'detached'});
-	await s.ready();
-}
 
 async function visit(s, key) {
 	await s.page.click(`.side a:has-text("${t('nav.' + key)}")`);
@@ -42,26 +34,23 @@ async function pushAsToldAndSeeItArrive(s) {
 async function letTheDirectoryIn(s) {
 	await visit(s, 'settings');
 	await s.page.selectOption('#set-auth_mode', 'ldap_auth');
-	await fill(s, [['#set-ldap_url', world.ldap.url], ['#set-ldap_search_dn', world.ldap.reader],
-		['#set-ldap_search_password', world.ldap.password], ['#set-ldap_base_dn', world.ldap.people],
-		['#set-ldap_uid', 'uid']]);
+	for (const [key, value] of Object.entries({url: world.ldap.url, search_dn: world.ldap.reader,
+		search_password: world.ldap.password, base_dn: world.ldap.people, uid: 'uid'}))
+		await s.page.fill('#set-ldap_' + key, value);
 	await button(s, 'settings.test').click();
 	await s.page.waitForSelector('form .success');
 	await s.page.click('form.settings button[type=submit]');
-	await submit(s);
+	await s.submit();
 }
 
 async function makeAProjectWithAMember(s) {
 	await visit(s, 'projects');
-	await button(s, 'projects.new').click();
-	await s.page.fill('dialog input[name=name]', 'team');
-	await s.page.click('dialog button[type=submit]');
-	await s.page.waitForURL(`${base}/projects/team`);
+	await s.newProject('team');
 	await s.page.click(`.tabs a:has-text("${t('project.members')}")`);
 	await button(s, 'members.add').click();
 	await s.page.fill('dialog input[name=who]', world.ldap.user);
 	await s.page.selectOption('dialog select[name=role]', '2');
-	await submit(s);
+	await s.submit();
 	await s.page.waitForSelector(`tbody tr:has-text("${world.ldap.user}"):has-text("${t('role.2')}")`);
 	await s.picture(`walk-members-${world.locale}`);
 }
@@ -82,11 +71,11 @@ async function cleanUp(s) {
 	await s.page.check('dialog input[name=untagged]');
 	await s.page.check('dialog input[name=deletions]');
 	await s.page.fill('dialog input[name=window]', '0');
-	await submit(s);
+	await s.submit();
 	await s.page.waitForSelector(`tbody tr:has-text("${t('jobStatus.Success')}")`, {timeout: 30000});
 	await s.ready();
 	await s.picture(`walk-cleanup-${world.locale}`);
-	const [run] = await (await s.page.request.get(`${base}/api/v2.0/system/gc`)).json();
+	const [run] = await s.ask('/system/gc');
 	assert.ok(JSON.parse(run.job_parameters).freed_space > 0, run.job_parameters);
 }
 

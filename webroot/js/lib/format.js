@@ -1,6 +1,7 @@
 // How values are shown.  Times are UTC in data and local here.
 import {locale, t} from './i18n.js';
 
+export const GIB = 2 ** 30;
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
 export function bytes(n) {

@@ -5,11 +5,10 @@ import {chooseLocale, locale, LOCALES, t} from '../lib/i18n.js';
 import {href} from '../lib/router.js';
 import {system, user, whoAmI} from '../lib/session.js';
 import {Field, FormDialog, Check} from '../ui/dialog.js';
-import {Empty} from '../ui/parts.js';
-import {ToolChoice} from '../ui/pull.js';
 import {keysOn} from '../ui/keys.js';
+import {Empty, Tabs} from '../ui/parts.js';
+import {ToolChoice} from '../ui/pull.js';
 import {NotFound, useTitle} from '../ui/shell.js';
-import {say} from '../ui/toast.js';
 
 function Password({onClose}) {
 	const act = async fields => {
@@ -19,7 +18,7 @@ function Password({onClose}) {
 			{old_password: fields.old, new_password: fields.new});
 	};
 	return html`<${FormDialog} title=${t('password.change')} action=${t('save')} act=${act}
-		onClose=${onClose} onDone=${() => say(t('saved'))}>
+		said=${t('saved')} onClose=${onClose}>
 		<${Field} label=${t('password.old')}><input name="old" type="password" required
 			autocomplete="current-password" autofocus /></${Field}>
 		<${Field} label=${t('password.new')} hint=${t('password.rule')}><input name="new" type="password"
@@ -36,7 +35,7 @@ function EditProfile({onClose}) {
 		await whoAmI();
 	};
 	return html`<${FormDialog} title=${t('account.edit')} action=${t('save')} act=${act}
-		onClose=${onClose} onDone=${() => say(t('saved'))}>
+		said=${t('saved')} onClose=${onClose}>
 		<${Field} label=${t('user.email')}><input name="email" type="email" required
 			defaultValue=${me.email} autofocus /></${Field}>
 		<${Field} label=${t('user.realname')}><input name="realname" required maxlength="255"
@@ -100,8 +99,7 @@ export default function Account({tab}) {
 	if (!View)
 		return html`<${NotFound} />`;
 	return html`<h1>${t('account.' + tab)}</h1>
-		<nav class="tabs" aria-label=${t('account.tabs')}>${Object.keys(TABS).map(name => html`<a key=${name}
-			href=${href('/account/' + name)} aria-current=${name === tab ? 'page' : undefined}>
-			${t('account.' + name)}</a>`)}</nav>
+		<${Tabs} label=${t('account.tabs')} now=${tab} of=${Object.keys(TABS).map(name => [name,
+			href('/account/' + name), t('account.' + name)])} />
 		<${View} />`;
 }

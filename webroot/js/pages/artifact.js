@@ -8,10 +8,9 @@ import {place, projectHref, repoHref} from '../lib/router.js';
 import {rightsIn, user} from '../lib/session.js';
 import {LabelChoice, useLabels} from '../ui/artifact-acts.js';
 import {Field, FormDialog} from '../ui/dialog.js';
-import {Badge, Copy, Digest, Empty, Failure, reason, Skeleton, Time} from '../ui/parts.js';
+import {Badge, Copy, Digest, Empty, Failure, Skeleton, Tabs, Time, complain} from '../ui/parts.js';
 import {PullCommand} from '../ui/pull.js';
 import {NotFound, useTitle} from '../ui/shell.js';
-import {say} from '../ui/toast.js';
 
 function Pairs({of}) {
 	const rows = Object.entries(of ?? {});
@@ -114,8 +113,7 @@ function Labels({a, project, repo, may, onChange}) {
 	const [open, setOpen] = useState(false);
 	const path = repoPath(project, repo, `/artifacts/${a.digest}/labels`);
 	const mine = may('artifact-label:create');
-	const remove = l => send('DELETE', `${path}/${l.id}`).then(onChange,
-		e => say(`${reason(e)} ${e.message}`, 'danger'));
+	const remove = l => send('DELETE', `${path}/${l.id}`).then(onChange, complain);
 	return html`${(a.labels ?? []).map(l => html`<${Badge} key=${l.id}>${l.name}
 			${mine && html`<button type="button" class="quiet square" onClick=${() => remove(l)}
 				aria-label=${t('label.remove', {name: l.name})}>×</button>`}</${Badge}>`)}
@@ -144,10 +142,9 @@ function Loaded({project, repo, reference, a, may, refresh}) {
 		<div class="head"><h1>${project}/${repo}${isTag ? ':' : '@'}${name}</h1>
 			<${Labels} ...${{a, project, repo, may}} onChange=${refresh} /></div>
 		<${PullCommand} project=${project} repo=${repo} reference=${reference} />
-		<nav class="tabs" aria-label=${t('artifact.tabs')}>${viewsOf(a).map(v => html`<a key=${v}
-			href=${v === 'overview' ? here : `${here}?view=${v}`}
-			aria-current=${v === view ? 'page' : undefined}>${t('artifact.' + v)}
-			${v === 'tags' && html` <span class="muted">${number(a.tags?.length ?? 0)}</span>`}</a>`)}</nav>
+		<${Tabs} label=${t('artifact.tabs')} now=${view} of=${viewsOf(a).map(v => [v,
+			v === 'overview' ? here : `${here}?view=${v}`, html`${t('artifact.' + v)}
+			${v === 'tags' && html` <span class="muted">${number(a.tags?.length ?? 0)}</span>`}`])} />
 		<${View} key=${view} ...${{a, project, repo, may}} onChange=${refresh} />`;
 }
 

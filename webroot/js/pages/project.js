@@ -5,7 +5,7 @@ import {t} from '../lib/i18n.js';
 import {useLoad} from '../lib/load.js';
 import {projectHref} from '../lib/router.js';
 import {rightsIn, user} from '../lib/session.js';
-import {Badge, Failure, Skeleton, Usage} from '../ui/parts.js';
+import {Badge, Failure, Skeleton, Tabs, Usage} from '../ui/parts.js';
 import {NotFound, useTitle} from '../ui/shell.js';
 
 // may: the right that shows the tab; without one everybody sees it
@@ -27,14 +27,6 @@ export function useRights(project) {
 	return right => data?.has(right) ?? false;
 }
 
-function Tabs({project, now, may}) {
-	return html`<nav class="tabs" aria-label=${t('project.tabs')}>
-		${TABS.filter(tab => !tab.may || may(tab.may)).map(tab => html`<a key=${tab.key}
-			href=${projectHref(project.name, tab.key === 'repositories' ? '' : '/' + tab.key)}
-			aria-current=${tab.key === now ? 'page' : undefined}>${t('project.' + tab.key)}</a>`)}
-	</nav>`;
-}
-
 function Tab({name, ...rest}) {
 	const [view, setView] = useState({});
 	useEffect(() => {
@@ -49,13 +41,15 @@ function Tab({name, ...rest}) {
 function Loaded({data, tab, refresh}) {
 	const {project, summary} = data;
 	const may = useRights(project);
+	const shown = TABS.filter(x => !x.may || may(x.may));
 	useTitle(t('project.' + tab), project.name);
 	return html`<div class="head"><h1>${project.name}</h1>
 			<${Badge}>${t(project.metadata?.public === 'true' ?
 				'projects.public' : 'projects.private')}</${Badge}>
 			${summary?.quota && html`<${Usage} used=${summary.quota.used?.storage ?? 0}
 				limit=${summary.quota.hard?.storage ?? -1} />`}</div>
-		<${Tabs} project=${project} now=${tab} may=${may} />
+		<${Tabs} label=${t('project.tabs')} now=${tab} of=${shown.map(({key}) => [key,
+			projectHref(project.name, key === 'repositories' ? '' : '/' + key), t('project.' + key)])} />
 		<${Tab} name=${tab} project=${project} may=${may} onChange=${refresh} />`;
 }
 

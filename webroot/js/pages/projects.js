@@ -6,12 +6,11 @@ import {t} from '../lib/i18n.js';
 import {go, place, projectHref, setQuery} from '../lib/router.js';
 import {isAdmin, system, user} from '../lib/session.js';
 import {Check, Field, FormDialog} from '../ui/dialog.js';
+import {limitOf} from '../ui/limit.js';
 import {Badge, Empty, Time} from '../ui/parts.js';
 import {useTitle} from '../ui/shell.js';
 import {Filter, List, useChosen, useList} from '../ui/table.js';
 import {DeleteChosen} from '../ui/delete.js';
-
-const GIB = 1 << 30;
 
 export function roleName(id) {
 	return id > 0 ? t('role.' + id) : '–';
@@ -33,7 +32,7 @@ function NewProject({onClose}) {
 		await send('POST', '/projects', {
 			project_name: fields.name,
 			metadata: {public: String(Boolean(fields.public))},
-			storage_limit: fields.quota ? Math.round(Number(fields.quota) * GIB) : undefined,
+			storage_limit: fields.quota ? limitOf(fields.quota) : undefined,
 		});
 		return fields.name;
 	};

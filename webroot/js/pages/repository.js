@@ -10,7 +10,7 @@ import {rightsIn, user} from '../lib/session.js';
 import {CopyChosen, LabelChosen} from '../ui/artifact-acts.js';
 import {DeleteChosen} from '../ui/delete.js';
 import {FormDialog} from '../ui/dialog.js';
-import {Badge, Copy, Digest, Empty, Failure, Icon, Skeleton, Time} from '../ui/parts.js';
+import {Badge, Copy, Digest, Empty, Failure, Icon, Skeleton, Tabs, Time} from '../ui/parts.js';
 import {PullCommand, pullCommand} from '../ui/pull.js';
 import {NotFound, useTitle} from '../ui/shell.js';
 import {Filter, List, useChosen, useList} from '../ui/table.js';
@@ -131,10 +131,8 @@ function Loaded({project, repo, data, may, refresh}) {
 			<a href=${projectHref(project)}>${project}</a> / <span>${repo}</span></nav>
 		<h1>${project}/${repo}</h1>
 		<${PullCommand} project=${project} repo=${repo} />
-		<nav class="tabs" aria-label=${t('repository.tabs')}>
-			${Object.keys(VIEWS).map(v => html`<a key=${v} href=${repoHref(project, repo, '',
-				v === 'tags' ? {} : {view: v})} aria-current=${v === view ? 'page' : undefined}>
-				${t('repository.' + v)}</a>`)}</nav>
+		<${Tabs} label=${t('repository.tabs')} now=${view} of=${Object.keys(VIEWS).map(v => [v,
+			repoHref(project, repo, '', v === 'tags' ? {} : {view: v}), t('repository.' + v)])} />
 		<${View} key=${view} ...${{project, repo, data, may}} onChange=${refresh} />`;
 }
 

@@ -2,7 +2,7 @@
 import {html, useState} from '../../vendor/preact.js';
 import {t} from '../lib/i18n.js';
 import {forEach} from './bulk.js';
-import {reason} from './parts.js';
+import {complain} from './parts.js';
 import {say} from './toast.js';
 
 export function Act({act, onDone, done, children, ...rest}) {
@@ -13,7 +13,7 @@ export function Act({act, onDone, done, children, ...rest}) {
 			await act();
 			say(done ?? t('saved'));
 		} catch (error) {
-			say(`${reason(error)} ${error.message}`, 'danger');
+			complain(error);
 		}
 		setBusy(false);
 		onDone();

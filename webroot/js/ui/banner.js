@@ -34,7 +34,7 @@ function Message() {
 }
 
 export function Notices() {
-	return html`<aside class="notices" aria-label=${t('banner')}>
+	return (system.value.read_only || system.value.banner_message) && html`<aside class="notices" aria-label=${t('banner')}>
 		${system.value.read_only && html`<p class="banner warning">${t('banner.readOnly')}</p>`}
 		<${Message} /></aside>`;
 }

@@ -2,6 +2,7 @@
 import {html, useEffect, useRef, useState} from '../../vendor/preact.js';
 import {t} from '../lib/i18n.js';
 import {Failure} from './parts.js';
+import {say} from './toast.js';
 
 let count = 0;
 
@@ -20,8 +21,8 @@ export function Dialog({title, onClose, children, wide}) {
 }
 
 // A form in a dialog: `act` does it and may fail, which is shown, and what was
-// typed stays.
-export function FormDialog({title, action, kind, act, onClose, onDone, children, wide}) {
+// typed stays; `said` is said when it is done.
+export function FormDialog({title, action, kind, act, said, onClose, onDone, children, wide}) {
 	const [error, setError] = useState(null);
 	const [busy, setBusy] = useState(false);
 	const submit = async e => {
@@ -31,6 +32,8 @@ export function FormDialog({title, action, kind, act, onClose, onDone, children,
 		try {
 			const got = await act(Object.fromEntries(new FormData(e.target)));
 			onClose();
+			if (said)
+				say(said);
 			onDone?.(got);
 		} catch (failure) {
 			setError(failure);

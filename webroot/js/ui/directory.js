@@ -40,16 +40,12 @@ export function AskDirectory({label, hint, directory}) {
 		${directory.rows && html`<p role="status">${t('found', {n: directory.rows.length})}</p>`}`;
 }
 
-function why(u) {
-	return u.error.status === 404 ? t('users.notImported') : u.error.message || reason(u.error);
-}
-
 function Person({u, chosen, onChange, failed}) {
 	const bad = failed.find(f => f.row === u.username);
 	return html`<li><label class="check"><input type="checkbox" checked=${chosen.includes(u.username)}
 		onChange=${e => onChange(u.username, e.target.checked)} />
 		<span>${u.username}<span class="hint">${[u.realname, u.email].filter(Boolean).join(' · ')}</span>
-		${bad && html`<span class="problem">${why(bad)}</span>`}</span></label></li>`;
+		${bad && html`<span class="problem">${bad.error.message || reason(bad.error)}</span>`}</span></label></li>`;
 }
 
 // One call for each, so that each has a result of its own.

@@ -6,7 +6,6 @@ import {DeleteChosen} from './delete.js';
 import {Field, FormDialog} from './dialog.js';
 import {Empty, Time} from './parts.js';
 import {Filter, List, useChosen, useList} from './table.js';
-import {say} from './toast.js';
 
 const USUAL = '#0065ab';
 
@@ -19,11 +18,8 @@ function LabelForm({label = {}, place, onClose, onDone}) {
 	const act = fields => label.id ? send('PUT', `/labels/${label.id}`, fields) :
 		send('POST', '/labels', {...fields, ...place});
 	return html`<${FormDialog} title=${t(label.id ? 'labels.edit' : 'labels.new')}
-		action=${t(label.id ? 'save' : 'create')} act=${act} onClose=${onClose}
-		onDone=${() => {
-			say(t('saved'));
-			onDone();
-		}}>
+		action=${t(label.id ? 'save' : 'create')} act=${act} said=${t('saved')}
+		onClose=${onClose} onDone=${onDone}>
 		<${Field} label=${t('name')}><input name="name" required maxlength="128" autocomplete="off"
 			defaultValue=${label.name ?? ''} autofocus /></${Field}>
 		<${Field} label=${t('description')}><input name="description" maxlength="4096"

@@ -64,6 +64,12 @@ export function Badge({kind, children}) {
 	return html`<span class="badge ${kind ?? ''}">${children}</span>`;
 }
 
+// Links to the parts of a page: of are rows [key, address, text].
+export function Tabs({label, of, now}) {
+	return html`<nav class="tabs" aria-label=${label}>${of.map(([key, to, text]) => html`<a key=${key}
+		href=${to} aria-current=${key === now ? 'page' : undefined}>${text}</a>`)}</nav>`;
+}
+
 export function Empty({title, children}) {
 	return html`<div class="empty"><p class="empty-title">${title}</p>${children}</div>`;
 }
@@ -73,6 +79,11 @@ export function reason(error) {
 	const known = {0: 'error.unreachable', 401: 'error.signIn', 403: 'error.forbidden',
 		404: 'error.notFound', 412: 'error.precondition', 503: 'error.unavailable'};
 	return error.status in known ? t(known[error.status]) : t('error.other');
+}
+
+// The same where there is no place for it.
+export function complain(error) {
+	say(`${reason(error)} ${error.message}`, 'danger');
 }
 
 export function Failure({error, retry}) {

@@ -7,7 +7,6 @@ import {useLoad} from '../lib/load.js';
 import {Check, Field, FormDialog} from './dialog.js';
 import {Failure, Skeleton} from './parts.js';
 import {Amount, Selectors, inWords, newSelectors, repositoryOf, tagOf, withTag} from './rules.js';
-import {say} from './toast.js';
 
 const SOON = 400; // ms without a key before the server is asked
 
@@ -94,10 +93,8 @@ export function RuleDialog({policy, at, onClose, onDone}) {
 	const [rule, setRule] = useState(policy.rules[at] ?? newRule());
 	const changed = withRule(policy, at, rule);
 	return html`<${FormDialog} wide title=${t(at < policy.rules.length ? 'rules.edit' : 'rules.add')}
-		action=${t('save')} act=${() => savePolicy(changed)} onClose=${onClose} onDone=${() => {
-			say(t('saved'));
-			onDone();
-		}}>
+		action=${t('save')} act=${() => savePolicy(changed)} said=${t('saved')}
+		onClose=${onClose} onDone=${onDone}>
 		<${Selectors} rule=${rule} onChange=${setRule} />
 		<${Check} name="untagged" label=${t('retention.untagged')} checked=${coversUntagged(rule)}
 			onChange=${e => setRule(withTag(rule, {extras: JSON.stringify({untagged: e.target.checked})}))} />

@@ -2,12 +2,11 @@
 import {html, useState} from '../../vendor/preact.js';
 import {send} from '../lib/api.js';
 import {t} from '../lib/i18n.js';
-import {contains, encodeQ} from '../lib/query.js';
-import {place as address} from '../lib/router.js';
 import {registryHost} from '../lib/session.js';
+import {Act} from './act.js';
 import {DeleteChosen} from './delete.js';
 import {Dialog, FormDialog} from './dialog.js';
-import {Badge, Command, Copy, Empty, reason, Time} from './parts.js';
+import {Badge, Command, Copy, Empty, Time} from './parts.js';
 import {placeName, RobotForm} from './robot-form.js';
 import {Filter, List, useChosen, useList} from './table.js';
 import {say} from './toast.js';
@@ -46,17 +45,9 @@ function NewSecret({robot, onClose, onDone}) {
 	</${FormDialog}>`;
 }
 
-async function setDisabled(robot, refresh) {
-	try {
-		await send('PUT', `/robots/${robot.id}`, {name: robot.name, description: robot.description ?? '',
-			level: robot.level, duration: robot.duration, permissions: robot.permissions ?? [],
-			disable: !robot.disable});
-		say(t('saved'));
-	} catch (error) {
-		say(`${reason(error)} ${error.message}`, 'danger');
-	}
-	refresh();
-}
+const able = (robot, on) => send('PUT', `/robots/${robot.id}`, {name: robot.name,
+	description: robot.description ?? '', level: robot.level, duration: robot.duration,
+	permissions: robot.permissions ?? [], disable: !on});
 
 function State({robot}) {
 	return robot.disable ? html`<${Badge}>${t('robots.disabled')}</${Badge}>` :
@@ -78,9 +69,9 @@ function Acts({robot, setOpen, refresh}) {
 			onClick=${() => setOpen({edit: robot})}>${t('edit')}</button>
 		<button type="button" aria-label=${named(t('robots.newSecret'))}
 			onClick=${() => setOpen({secretOf: robot})}>${t('robots.newSecret')}</button>
-		<button type="button" aria-label=${named(t(robot.disable ? 'robots.enable' : 'robots.disable'))}
-			onClick=${() => setDisabled(robot, refresh)}>
-			${t(robot.disable ? 'robots.enable' : 'robots.disable')}</button></span>`;
+		<${Act} aria-label=${named(t(robot.disable ? 'robots.enable' : 'robots.disable'))} onDone=${refresh}
+			act=${() => able(robot, robot.disable)}>
+			${t(robot.disable ? 'robots.enable' : 'robots.disable')}</${Act}></span>`;
 }
 
 const columns = (acts, where) => [
@@ -117,9 +108,8 @@ function Dialogs({open, setOpen, place, refresh}) {
 // place: {level: 'system'}, or {level: 'project', id, project}
 export function Robots({place, may, title}) {
 	const [open, setOpen] = useState({});
-	const terms = place.level === 'project' ? {Level: 'project', ProjectID: place.id} : {Level: 'system'};
 	const list = useList('/robots', {filter: 'name', sort: 'name',
-		extra: {q: encodeQ({...terms, name: contains(address.value.query.get('q'))})}});
+		always: {Level: place.level, ProjectID: place.id}});
 	const chosen = useChosen(list, r => r.id);
 	const acts = may('robot:update') && (robot => html`<${Acts} robot=${robot} setOpen=${setOpen}
 		refresh=${list.refresh} />`);

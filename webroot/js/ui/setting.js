@@ -1,9 +1,7 @@
 // What can be set, and the control of each kind.
 import {html} from '../../vendor/preact.js';
-import {bytes} from '../lib/format.js';
 import {t} from '../lib/i18n.js';
-
-const GIB = 2 ** 30;
+import {limitOf, limitShown, limitText} from './limit.js';
 
 // [key, kind, group, more]: numbers have [least, most], choices their values.
 // Keys that nothing uses are not offered.
@@ -50,22 +48,18 @@ export const SETTINGS = TABLE.map(([key, kind, group, more]) => ({key, kind, gro
 export const labelOf = s => t('setting.' + s.key);
 export const hintOf = s => t('settingHint.' + s.key);
 
-export function limitText(n) {
-	return n > 0 ? bytes(n) : t('quotas.unlimited');
-}
-
 // What a control shows of a value, and the value of what it shows.
 export function shownOf(s, value) {
 	if (s.kind === 'bool')
 		return Boolean(value);
 	if (s.kind === 'quota')
-		return value > 0 ? String(value / GIB) : '';
+		return limitShown(value);
 	return String(value ?? '');
 }
 
 export function valueOf(s, shown) {
 	if (s.kind === 'quota')
-		return shown === '' ? -1 : Math.round(Number(shown) * GIB);
+		return limitOf(shown);
 	return s.kind === 'number' || typeof s.more?.[0] === 'number' ? Number(shown) : shown;
 }
 

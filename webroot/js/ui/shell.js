@@ -3,7 +3,7 @@ import {html, useEffect, useErrorBoundary, useRef, useState} from '../../vendor/
 import {online} from '../lib/api.js';
 import {locale, t} from '../lib/i18n.js';
 import {go, href, match, place} from '../lib/router.js';
-import {asking, isAdmin, registryHost, signOut, system, user} from '../lib/session.js';
+import {asking, isAdmin, registryHost, signOut, user} from '../lib/session.js';
 import {pages, routes} from '../routes.js';
 import {Notices} from './banner.js';
 import {KeyHelp, useKeys} from './keys.js';
@@ -81,10 +81,9 @@ function Top() {
 }
 
 function Banner() {
-	const said = system.value.read_only || system.value.banner_message;
 	return html`<div class="banners">
 		${!online.value && html`<p class="banner danger" role="alert">${t('offline')}</p>`}
-		${said && html`<${Notices} />`}</div>`;
+		<${Notices} /></div>`;
 }
 
 // A page of its own module, fetched when it is shown first.

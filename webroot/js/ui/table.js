@@ -14,16 +14,17 @@ import {Empty, Failure, Icon, Skeleton} from './parts.js';
 
 export const SIZES = [15, 30, 50, 100];
 
-// filter: the field that the filter looks into; terms: more of q; sort: unless
-// the address has one; extra: other parameters.
-export function useList(path, {filter, terms = {}, sort, size = 15, extra = {}} = {}) {
+// filter: the field that the filter looks into; terms: more of q that people
+// chose, always: that they did not; sort: unless the address has one; extra: other
+// parameters.
+export function useList(path, {filter, terms = {}, always = {}, sort, size = 15, extra = {}} = {}) {
 	const query = place.value.query;
 	const page = Math.max(1, Number(query.get('page')) || 1);
 	const pageSize = Number(query.get('size')) || size;
 	const words = query.get('q') ?? '';
 	const wanted = contains(words);
 	const params = {page, page_size: pageSize, sort: query.get('sort') ?? sort,
-		q: encodeQ({...terms, ...(filter ? {[filter]: wanted} : {})}), ...extra};
+		q: encodeQ({...always, ...terms, ...(filter ? {[filter]: wanted} : {})}), ...extra};
 	const nothing = filter && words.trim() && wanted === undefined;
 	const state = useLoad(async abort => nothing ? {data: [], total: 0} :
 		get(path, params, {abort}), [path, JSON.stringify(params), nothing]);

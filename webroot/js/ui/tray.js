@@ -1,11 +1,11 @@
 // What runs in the background now, at the top of every page of an administrator.
-import {html, useEffect, useState} from '../../vendor/preact.js';
+import {html, signal, useEffect} from '../../vendor/preact.js';
 import {get, send} from '../lib/api.js';
 import {number} from '../lib/format.js';
 import {t} from '../lib/i18n.js';
 import {usePoll} from '../lib/load.js';
 import {href, place} from '../lib/router.js';
-import {Icon, reason} from './parts.js';
+import {Icon, complain} from './parts.js';
 import {say} from './toast.js';
 
 // Those that somebody waits for; others come by every minute.
@@ -30,26 +30,29 @@ function Job({job, onStop}) {
 			${t(job.stopping ? 'tray.stopping' : 'jobs.stop')}</button></li>`;
 }
 
+// Those that wait or run, as last seen.
+export const jobs = signal([]);
+
+async function look() {
+	const {data} = await get('/x/jobs', {page_size: 20,
+		q: `status={Pending Running},kind={${KINDS}}`}, {poll: true, quiet: true});
+	jobs.value.filter(old => !data.some(j => j.id === old.id)).forEach(old =>
+		say(t('tray.ended', {name: jobName(old.kind)})));
+	jobs.value = data;
+}
+
+export const lookAtJobs = () => look().catch(() => {}); // the next look tells
+
 export function Tray() {
-	const [jobs, setJobs] = useState([]);
-	const look = async () => {
-		const {data} = await get('/x/jobs', {page_size: 20,
-			q: `status={Pending Running},kind={${KINDS}}`}, {poll: true, quiet: true});
-		setJobs(old => {
-			old.filter(o => !data.some(j => j.id === o.id)).forEach(o =>
-				say(t('tray.ended', {name: jobName(o.kind)})));
-			return data;
-		});
-	};
-	const lookQuietly = () => look().catch(() => {}); // the next look tells
-	const stop = job => send('PUT', `/jobservice/jobs/${job.id}`).then(lookQuietly,
-		e => say(`${reason(e)} ${e.message}`, 'danger'));
-	useEffect(() => { lookQuietly(); }, [place.value.path]);
-	usePoll(lookQuietly, jobs.length ? 'busy' : 'idle', jobs.length ? BUSY : IDLE);
-	if (!jobs.length)
+	const n = jobs.value.length;
+	const stop = job => send('PUT', `/jobservice/jobs/${job.id}`).then(lookAtJobs, complain);
+	useEffect(() => { lookAtJobs(); }, [place.value.path]);
+	useEffect(() => () => { jobs.value = []; }, []);
+	usePoll(lookAtJobs, n ? 'busy' : 'idle', n ? BUSY : IDLE);
+	if (!n)
 		return null;
 	return html`<details class="menu tray"><summary><${Icon} name="list-checks" />
-			<span>${t('tray.count', {n: jobs.length})}</span></summary>
-		<div class="menu-items"><ul class="plain">${jobs.map(j => html`<${Job} key=${j.id} job=${j}
+			<span>${t('tray.count', {n})}</span></summary>
+		<div class="menu-items"><ul class="plain">${jobs.value.map(j => html`<${Job} key=${j.id} job=${j}
 			onStop=${stop} />`)}</ul><a href=${href('/admin/jobs')}>${t('tray.all')}</a></div></details>`;
 }

@@ -14,8 +14,7 @@ import {FormDialog} from './dialog.js';
 import {LogButton, Status, isActive} from './job-log.js';
 import {Badge, Empty, Failure, Skeleton, Time} from './parts.js';
 import {List, useList} from './table.js';
-import {say} from './toast.js';
-import {Progress} from './tray.js';
+import {Progress, jobs, lookAtJobs} from './tray.js';
 
 export const paramsOf = run => JSON.parse(run?.job_parameters || '{}');
 const RUNS = 30; // in the plot
@@ -25,9 +24,10 @@ function RunDialog({job, dry, was, onClose, onDone}) {
 		parameters: {...job.params(fields), ...(job.dry ? {dry_run: Boolean(dry)} : {})}});
 	return html`<${FormDialog} act=${act} title=${t('jobs.title', {
 		job: job.name(), act: t(dry ? 'dryRun' : 'jobs.run')})}
-		action=${t(dry ? 'dryRun' : 'jobs.run')} onClose=${onClose} onDone=${() => {
-			say(t('jobs.started'));
+		action=${t(dry ? 'dryRun' : 'jobs.run')} said=${t('jobs.started')} onClose=${onClose}
+		onDone=${() => {
 			onDone();
+			lookAtJobs();
 		}}><${job.Fields} was=${was} /></${FormDialog}>`;
 }
 
@@ -37,10 +37,7 @@ function ScheduleDialog({job, schedule, was, onClose, onDone}) {
 		{schedule: scheduleOf(cron), parameters: cron ? job.params(fields) : undefined});
 	return html`<${FormDialog} action=${t('save')} act=${act}
 		title=${t('jobs.title', {job: job.name(), act: t('schedule')})}
-		onClose=${onClose} onDone=${() => {
-			say(t('saved'));
-			onDone();
-		}}><${CronField} value=${cron} onChange=${setCron} />
+		said=${t('saved')} onClose=${onClose} onDone=${onDone}><${CronField} value=${cron} onChange=${setCron} />
 		${cron && html`<${job.Fields} was=${was} />`}</${FormDialog}>`;
 }
 
@@ -55,16 +52,8 @@ function Cards({job, last, schedule}) {
 	</dl>`;
 }
 
-// How far a run is.
-function useJob(run) {
-	const {data, refresh} = useLoad(abort => get('/x/jobs', {q: `id=${run.id}`}, {abort, poll: true}),
-		[run.id, run.job_status]);
-	usePoll(refresh, true);
-	return data?.data[0] ?? {};
-}
-
 function Running({job, run, onDone}) {
-	const now = useJob(run);
+	const now = jobs.value.find(j => j.id === run.id) ?? {};
 	const did = job.did(paramsOf(run));
 	return html`<section class="guide running"><h2>${t('jobs.running')}</h2>
 		<p role="status">${now.phase ? t('jobs.phase', {phase: now.phase}) :

@@ -6,7 +6,7 @@ import {t} from '../../lib/i18n.js';
 import {useLoad} from '../../lib/load.js';
 import {href} from '../../lib/router.js';
 import {Check, Field} from '../../ui/dialog.js';
-import {Failure} from '../../ui/parts.js';
+import {Failure, Tabs} from '../../ui/parts.js';
 import {Bars} from '../../ui/plot.js';
 import {NotFound, useTitle} from '../../ui/shell.js';
 import {Upkeep, paramsOf} from '../../ui/upkeep.js';
@@ -62,7 +62,7 @@ function AuditFields({was}) {
 		return html`<${Failure} error=${error} retry=${refresh} />`;
 	return html`<${Whole} name="days" label=${t('audit.days')} min="1" max="10000"
 			value=${Math.ceil((was.audit_retention_hour ?? 90 * HOURS) / HOURS)} />
-		<div class="row-acts"><button type="button" onClick=${() => all(true)}>${t('audit.all')}</button>
+		<div class="acts"><button type="button" onClick=${() => all(true)}>${t('audit.all')}</button>
 			<button type="button" onClick=${() => all(false)}>${t('audit.noEvents')}</button></div>
 		<fieldset class="events" ref=${box}><legend>${t('audit.events')}</legend>
 			${(data?.data ?? []).map(e => html`<${Check} key=${e.event_type} name=${`event ${e.event_type}`}
@@ -99,8 +99,7 @@ export default function AdminCleanup({tab = 'gc'}) {
 	if (!job)
 		return html`<${NotFound} />`;
 	return html`<h1>${t('nav.cleanup')}</h1>
-		<nav class="tabs" aria-label=${t('nav.cleanup')}>${Object.keys(JOBS).map(name => html`<a key=${name}
-			href=${href('/admin/cleanup/' + name)} aria-current=${name === tab ? 'page' : undefined}>
-			${t('cleanup.' + name)}</a>`)}</nav>
+		<${Tabs} label=${t('nav.cleanup')} now=${tab} of=${Object.keys(JOBS).map(name => [name,
+			href('/admin/cleanup/' + name), t('cleanup.' + name)])} />
 		<${Upkeep} key=${tab} job=${job} />`;
 }

@@ -9,7 +9,6 @@ import {AskDirectory, useDirectory} from '../../ui/directory.js';
 import {Badge, Empty} from '../../ui/parts.js';
 import {useTitle} from '../../ui/shell.js';
 import {Filter, List, useChosen, useList} from '../../ui/table.js';
-import {say} from '../../ui/toast.js';
 
 const LDAP = 1, TYPES = [1, 2, 3];
 const typeName = type => t('groups.' + type);
@@ -18,7 +17,7 @@ const columns = onRename => [
 	{name: t('name'), sort: 'group_name', cell: g => html`<strong>${g.group_name}</strong>`},
 	{name: t('type'), sort: 'group_type', cell: g => html`<${Badge}>${typeName(g.group_type)}</${Badge}>`},
 	{name: t('groups.dn'), kind: 'wide', cell: g => g.ldap_group_dn || '–'},
-	{name: t('groups.acts'), cell: g => html`<button type="button" onClick=${() => onRename(g)}
+	{name: t('actions'), cell: g => html`<button type="button" onClick=${() => onRename(g)}
 		aria-label=${`${t('groups.rename')}: ${g.group_name}`}>${t('groups.rename')}</button>`},
 ];
 
@@ -60,12 +59,8 @@ function NewGroup({onClose, onDone}) {
 
 function Rename({group, onClose, onDone}) {
 	const act = fields => send('PUT', `/usergroups/${group.id}`, fields);
-	const done = () => {
-		say(t('saved'));
-		onDone();
-	};
 	return html`<${FormDialog} title=${t('groups.renameOf', {name: group.group_name})} action=${t('save')}
-		act=${act} onClose=${onClose} onDone=${done}>
+		act=${act} said=${t('saved')} onClose=${onClose} onDone=${onDone}>
 		<${Field} label=${t('name')}><input name="group_name" required maxlength="255"
 			defaultValue=${group.group_name} autocomplete="off" autofocus /></${Field}></${FormDialog}>`;
 }

@@ -28,7 +28,7 @@ const queueColumns = onDone => [
 	{name: t('jobs.latency'), kind: 'num', cell: q => t('seconds', {n: q.latency})},
 	{name: t('jobs.state'), cell: q => html`<${Badge} kind=${q.paused ? 'danger' : 'success'}>
 		${t(q.paused ? 'jobs.paused' : 'jobs.open')}</${Badge}>`},
-	{name: t('actions'), cell: q => html`<div class="row-acts">
+	{name: t('actions'), cell: q => html`<div class="acts">
 		<${Act} act=${() => actOn(q.job_type, q.paused ? 'resume' : 'pause')} onDone=${onDone}>
 			${t(q.paused ? 'jobs.resume' : 'jobs.pause')}</${Act}>
 		<${Act} act=${() => actOn(q.job_type, 'stop')} onDone=${onDone} disabled=${!q.count}
@@ -57,7 +57,7 @@ const workerColumns = (pools, onDone) => [
 	{name: t('jobs.does'), cell: w => w.check_in || '–'},
 	{name: t('jobs.start'), cell: w => html`<${Time} value=${w.start_at} />`},
 	{name: t('jobs.seen'), cell: w => html`<${Time} value=${w.checkin_at} />`},
-	{name: t('actions'), cell: w => w.job_id ? html`<div class="row-acts">
+	{name: t('actions'), cell: w => w.job_id ? html`<div class="acts">
 		<${Act} act=${() => send('PUT', `/jobservice/jobs/${w.job_id}`)} onDone=${onDone}
 			done=${t('jobs.stopped')}>${t('jobs.stop')}</${Act}>
 		<${LogButton} path=${`/jobservice/jobs/${w.job_id}/log`} name=${`${w.job_name} ${w.job_id}`} />

@@ -5,14 +5,10 @@ import {bytes} from '../../lib/format.js';
 import {t} from '../../lib/i18n.js';
 import {useLoad} from '../../lib/load.js';
 import {href, projectHref} from '../../lib/router.js';
-import {Field, FormDialog} from '../../ui/dialog.js';
+import {LimitDialog, limitText} from '../../ui/limit.js';
 import {Empty, Failure, Time, Usage} from '../../ui/parts.js';
-import {limitText} from '../../ui/setting.js';
 import {useTitle} from '../../ui/shell.js';
 import {List, useList} from '../../ui/table.js';
-import {say} from '../../ui/toast.js';
-
-const GIB = 2 ** 30;
 
 const columns = onEdit => [
 	{name: t('quotas.project'), cell: q => html`<a href=${projectHref(q.ref.name)}>${q.ref.name}</a>`},
@@ -22,28 +18,15 @@ const columns = onEdit => [
 	{name: t('quotas.limit'), sort: 'hard.storage', kind: 'num', cell: q => limitText(q.hard.storage)},
 	{name: t('quotas.changed'), sort: 'update_time', down: true,
 		cell: q => html`<${Time} value=${q.update_time} />`},
-	{name: t('quotas.acts'), cell: q => html`<button type="button" onClick=${() => onEdit(q)}
+	{name: t('actions'), cell: q => html`<button type="button" onClick=${() => onEdit(q)}
 		aria-label=${`${t('quotas.edit')}: ${q.ref.name}`}>${t('quotas.edit')}</button>`},
 ];
-
-// save(bytes): where the limit goes; -1 is none.
-function EditLimit({title, now, save, onClose, onDone}) {
-	const act = fields => save(fields.limit ? Math.round(Number(fields.limit) * GIB) : -1);
-	const done = () => {
-		say(t('saved'));
-		onDone();
-	};
-	return html`<${FormDialog} title=${title} action=${t('save')} act=${act} onClose=${onClose} onDone=${done}>
-		<${Field} label=${t('projects.quota')} hint=${t('quotas.none')}><input name="limit" type="number"
-			min="0.001" max="1048576" step="any" defaultValue=${now > 0 ? now / GIB : ''} autofocus /></${Field}>
-	</${FormDialog}>`;
-}
 
 function Summary({data, onEdit}) {
 	const {used, limit, on} = data;
 	return html`<dl class="pairs">
 			<div><dt>${t('quotas.total')}</dt><dd>${bytes(used)}</dd></div>
-			<div><dt>${t('quotas.default')}</dt><dd><span class="row">${limitText(limit)}
+			<div><dt>${t('quotas.default')}</dt><dd><span class="acts">${limitText(limit)}
 				<button type="button" onClick=${onEdit}>${t('quotas.editDefault')}</button></span></dd></div>
 		</dl>
 		${!on && html`<p class="note">${t('quotas.off')}
@@ -69,10 +52,10 @@ export default function AdminQuotas() {
 		error && !list.error && html`<${Failure} error=${error} retry=${refresh} />`}
 		<${List} list=${list} columns=${columns(setOpen)} label=${t('nav.quotas')} rowKey=${q => q.id}
 			nameOf=${q => q.ref.name} empty=${html`<${Empty} title=${t('projects.none')} />`} />
-		${open === 'default' && html`<${EditLimit} title=${t('quotas.editDefault')} now=${data.limit}
+		${open === 'default' && html`<${LimitDialog} title=${t('quotas.editDefault')} now=${data.limit}
 			save=${n => send('PUT', '/configurations', {storage_per_project: n})}
 			onClose=${close} onDone=${refresh} />`}
-		${open?.id && html`<${EditLimit} title=${t('quotas.editOf', {name: open.ref.name})}
+		${open?.id && html`<${LimitDialog} title=${t('quotas.editOf', {name: open.ref.name})}
 			now=${open.hard.storage} save=${n => send('PUT', `/quotas/${open.id}`, {hard: {storage: n}})}
 			onClose=${close} onDone=${list.refresh} />`}`;
 }

@@ -7,7 +7,7 @@ import {href, place, setQuery} from '../../lib/router.js';
 import {whoAmI} from '../../lib/session.js';
 import {About} from '../../ui/about.js';
 import {FormDialog} from '../../ui/dialog.js';
-import {Empty, Failure, Skeleton, reason} from '../../ui/parts.js';
+import {Empty, Failure, Skeleton, Tabs, reason} from '../../ui/parts.js';
 import {GROUPS, SETTINGS, Setting, hintOf, labelOf, shownOf, valueOf, wordsOf} from '../../ui/setting.js';
 import {NotFound, useTitle} from '../../ui/shell.js';
 import {say} from '../../ui/toast.js';
@@ -127,12 +127,6 @@ function useSettings() {
 	return {stored: fresh ?? state.data?.data, error: state.error, refresh, retry: state.refresh};
 }
 
-function Tabs({now}) {
-	return html`<nav class="tabs" aria-label=${t('nav.settings')}>${GROUPS.map(name => html`<a key=${name}
-		href=${href('/admin/settings/' + name)} aria-current=${name === now ? 'page' : undefined}>
-		${t('settings.' + name)}</a>`)}</nav>`;
-}
-
 export default function AdminSettings({tab = 'auth'}) {
 	useTitle(t('nav.settings'));
 	const {stored, error, refresh, retry} = useSettings();
@@ -140,7 +134,8 @@ export default function AdminSettings({tab = 'auth'}) {
 	if (!GROUPS.includes(tab))
 		return html`<${NotFound} />`;
 	return html`<h1>${t('nav.settings')}</h1>
-		<${Tabs} now=${tab} />
+		<${Tabs} label=${t('nav.settings')} now=${tab} of=${GROUPS.map(name => [name,
+			href('/admin/settings/' + name), t('settings.' + name)])} />
 		${stored && html`<div class="tools"><input type="search" class="filter" aria-label=${t('settings.search')}
 			placeholder=${t('settings.search')} value=${place.value.query.get('q') ?? ''}
 			onInput=${e => setQuery({q: e.target.value})} /></div>`}

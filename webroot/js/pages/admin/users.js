@@ -3,13 +3,13 @@ import {html, useState} from '../../../vendor/preact.js';
 import {send} from '../../lib/api.js';
 import {t} from '../../lib/i18n.js';
 import {isAdmin, system, user} from '../../lib/session.js';
+import {Act} from '../../ui/act.js';
 import {DeleteChosen} from '../../ui/delete.js';
 import {Check, Field, FormDialog} from '../../ui/dialog.js';
 import {ImportUsers} from '../../ui/directory.js';
-import {Badge, Empty, Time, reason} from '../../ui/parts.js';
+import {Badge, Empty, Time} from '../../ui/parts.js';
 import {useTitle} from '../../ui/shell.js';
 import {Filter, List, useChosen, useList} from '../../ui/table.js';
-import {say} from '../../ui/toast.js';
 
 // Why somebody stays: nobody locks themselves out.  The first administrator is
 // not in the list at all.
@@ -17,23 +17,13 @@ function fixed(u) {
 	return u.user_id === user.value?.user_id ? t('users.self') : undefined;
 }
 
-async function setAdmin(u, yes, onDone) {
-	try {
-		await send('PUT', `/users/${u.user_id}/sysadmin`, {sysadmin_flag: yes});
-		say(t('saved'));
-	} catch (error) {
-		say(`${reason(error)} ${error.message}`, 'danger');
-	}
-	onDone();
-}
-
 function Acts({u, onDone, onReset}) {
 	const yes = !u.sysadmin_flag, why = fixed(u);
 	const text = yes ? t('users.makeAdmin') : t('users.unmakeAdmin');
 	const local = system.value.auth_mode === 'db_auth';
-	return html`<span class="row">
-		<button type="button" disabled=${Boolean(why)} title=${why} aria-label=${`${text}: ${u.username}`}
-			onClick=${() => setAdmin(u, yes, onDone)}>${text}</button>
+	return html`<span class="acts">
+		<${Act} disabled=${Boolean(why)} title=${why} aria-label=${`${text}: ${u.username}`} onDone=${onDone}
+			act=${() => send('PUT', `/users/${u.user_id}/sysadmin`, {sysadmin_flag: yes})}>${text}</${Act}>
 		${local && html`<button type="button" disabled=${Boolean(why)}
 			title=${why && t('users.ownPassword')}
 			aria-label=${`${t('users.reset')}: ${u.username}`}
@@ -49,7 +39,7 @@ const columns = (onDone, onReset) => [
 	{name: t('user.realname'), sort: 'realname', cell: u => u.realname || '–'},
 	{name: t('created'), sort: 'creation_time', down: true,
 		cell: u => html`<${Time} value=${u.creation_time} />`},
-	{name: t('users.acts'), cell: u => html`<${Acts} u=${u} onDone=${onDone} onReset=${onReset} />`},
+	{name: t('actions'), cell: u => html`<${Acts} u=${u} onDone=${onDone} onReset=${onReset} />`},
 ];
 
 function Passwords() {
@@ -92,7 +82,7 @@ function Reset({u, onClose}) {
 		await send('PUT', `/users/${u.user_id}/password`, {new_password: fields.password});
 	};
 	return html`<${FormDialog} title=${t('users.resetOf', {name: u.username})} action=${t('save')} act=${act}
-		onClose=${onClose} onDone=${() => say(t('saved'))}>
+		said=${t('saved')} onClose=${onClose}>
 		<p>${t('users.resetText')}</p><${Passwords} /></${FormDialog}>`;
 }
 

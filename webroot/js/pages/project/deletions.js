@@ -5,7 +5,7 @@ import {bytes} from '../../lib/format.js';
 import {t} from '../../lib/i18n.js';
 import {repoHref} from '../../lib/router.js';
 import {DeleteChosen} from '../../ui/delete.js';
-import {Badge, Digest, Empty, Time, reason} from '../../ui/parts.js';
+import {Badge, Digest, Empty, Time, complain} from '../../ui/parts.js';
 import {Filter, List, useChosen, useList} from '../../ui/table.js';
 import {say} from '../../ui/toast.js';
 
@@ -20,7 +20,7 @@ function Undo({project, deletion, onDone}) {
 			say(data.later ? t('deletions.later') : data.taken.length ?
 				t('deletions.taken', {names: data.taken.join(', ')}) : t('deletions.back'));
 		} catch (error) {
-			say(`${reason(error)} ${error.message}`, 'danger');
+			complain(error);
 		}
 		onDone();
 	};

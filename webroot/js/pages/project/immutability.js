@@ -9,7 +9,6 @@ import {FormDialog} from '../../ui/dialog.js';
 import {Badge, Empty} from '../../ui/parts.js';
 import {Selectors, inWords, newSelectors, repositoryOf, tagOf} from '../../ui/rules.js';
 import {List, useChosen, useList} from '../../ui/table.js';
-import {say} from '../../ui/toast.js';
 
 const path = (project, rule) => `/projects/${enc(project.name)}/immutabletagrules` +
 	(rule?.id ? `/${rule.id}` : '');
@@ -21,10 +20,8 @@ function Edit({project, rule: old, onClose, onDone}) {
 	const [rule, setRule] = useState(old);
 	const act = () => send(rule.id ? 'PUT' : 'POST', path(project, rule), rule);
 	return html`<${FormDialog} title=${t(rule.id ? 'rules.edit' : 'rules.add')} action=${t('save')}
-		act=${act} onClose=${onClose} onDone=${() => {
-			say(t('saved'));
-			onDone();
-		}}><${Selectors} rule=${rule} onChange=${setRule} />
+		act=${act} said=${t('saved')} onClose=${onClose} onDone=${onDone}>
+		<${Selectors} rule=${rule} onChange=${setRule} />
 		<p>${sentence(rule)}</p></${FormDialog}>`;
 }
 
@@ -33,7 +30,7 @@ const columns = (project, rights, edit, onDone) => [
 	{name: t('rules.state'), sort: 'disabled', cell: r => html`<${Badge} kind=${r.disabled ? '' : 'success'}>
 		${t(r.disabled ? 'rules.disabled' : 'rules.enabled')}</${Badge}>`},
 	{name: t('rules.number'), sort: 'id', kind: 'num', cell: r => r.id},
-	rights.update && {name: t('actions'), cell: r => html`<div class="row-acts">
+	rights.update && {name: t('actions'), cell: r => html`<div class="acts">
 		<button type="button" onClick=${() => edit(r)}>${t('edit')}</button>
 		<${Act} act=${() => able(project, r, r.disabled)} onDone=${onDone}>
 			${t(r.disabled ? 'rules.enable' : 'rules.disable')}</${Act}></div>`},

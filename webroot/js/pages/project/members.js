@@ -9,7 +9,6 @@ import {Field, FormDialog} from '../../ui/dialog.js';
 import {Badge, Empty} from '../../ui/parts.js';
 import {Suggest} from '../../ui/suggest.js';
 import {Filter, List, useChosen, useList} from '../../ui/table.js';
-import {say} from '../../ui/toast.js';
 
 const ROLES = [1, 4, 2, 3, 5];
 
@@ -45,7 +44,7 @@ function AddMember({path, onClose, onDone}) {
 	const kinds = Object.keys(KINDS).filter(k => k !== 'dn' || system.value.auth_mode === 'ldap_auth');
 	const act = fields => send('POST', path, {...KINDS[kind].body(fields.who.trim()),
 		role_id: Number(fields.role), repository_pattern: fields.pattern.trim() || undefined});
-	return html`<${FormDialog} title=${t('members.add')} action=${t('add')} act=${act}
+	return html`<${FormDialog} title=${t('members.add')} action=${t('add')} act=${act} said=${t('saved')}
 		onClose=${onClose} onDone=${onDone}>
 		<${Field} label=${t('type')}><select value=${kind} onChange=${e => setKind(e.target.value)}>
 			${kinds.map(k => html`<option value=${k}>${t('members.' + k)}</option>`)}</select></${Field}>
@@ -59,7 +58,7 @@ function EditMember({path, member, onClose, onDone}) {
 	const act = fields => send('PUT', `${path}/${member.id}`, {role_id: Number(fields.role),
 		repository_pattern: fields.pattern.trim()});
 	return html`<${FormDialog} title=${t('members.edit', {name: member.entity_name})} action=${t('save')}
-		act=${act} onClose=${onClose} onDone=${onDone}>
+		act=${act} said=${t('saved')} onClose=${onClose} onDone=${onDone}>
 		<${Role} value=${member.role_id} />
 		<${Pattern} value=${member.repository_pattern} />
 	</${FormDialog}>`;
@@ -97,7 +96,6 @@ function Tools({list, chosen, path, may}) {
 
 function Dialogs({open, path, close, list, chosen}) {
 	const done = () => {
-		say(t('saved'));
 		chosen.clear();
 		list.refresh();
 	};

@@ -9,7 +9,6 @@ import {Field, FormDialog} from '../../ui/dialog.js';
 import {Badge, Empty} from '../../ui/parts.js';
 import {RuleDialog, newPolicy, savePolicy, sentence, withRule} from '../../ui/retention.js';
 import {Runs, Tasks, Waiting, usePolicy} from '../../ui/retention-runs.js';
-import {say} from '../../ui/toast.js';
 
 const RULES_MAX = 15;
 
@@ -17,7 +16,7 @@ function ScheduleDialog({policy, onClose, onDone}) {
 	const [cron, setCron] = useState(policy.trigger.settings.cron);
 	const [unit, setUnit] = useState(policy.unit);
 	const act = () => savePolicy({...policy, unit, trigger: {kind: 'Schedule', settings: {cron}}});
-	return html`<${FormDialog} title=${t('schedule')} action=${t('save')} act=${act}
+	return html`<${FormDialog} title=${t('schedule')} action=${t('save')} act=${act} said=${t('saved')}
 		onClose=${onClose} onDone=${onDone}>
 		<${CronField} value=${cron} onChange=${setCron} />
 		<${Field} label=${t('retention.unit')} hint=${t('retention.unitHint')}><select name="unit"
@@ -45,7 +44,7 @@ function Rule({policy, rule, at, edits, open, onDone}) {
 	const able = () => savePolicy(withRule(policy, at, {...rule, disabled: !rule.disabled}));
 	return html`<li><p>${sentence(rule)} ${rule.disabled &&
 			html`<${Badge}>${t('rules.disabled')}</${Badge}>`}</p>
-		${edits && html`<div class="row-acts">
+		${edits && html`<div class="acts">
 			<button type="button" onClick=${() => open({edit: at})}>${t('edit')}</button>
 			<${Act} act=${able} onDone=${onDone}>${t(rule.disabled ? 'rules.enable' : 'rules.disable')}</${Act}>
 			<button type="button" class="danger" onClick=${() => open({remove: at})}>${t('delete')}</button>
@@ -81,10 +80,7 @@ function Dialogs({policy, opened, onClose, onDone, onRun}) {
 	if (opened.remove !== undefined)
 		return html`<${RemoveDialog} ...${common} at=${opened.remove} />`;
 	if (opened.schedule)
-		return html`<${ScheduleDialog} ...${common} onDone=${() => {
-			say(t('saved'));
-			onDone();
-		}} />`;
+		return html`<${ScheduleDialog} ...${common} />`;
 	return opened.run ? html`<${RunDialog} ...${common} onDone=${onRun} />` : null;
 }
 

@@ -7,10 +7,9 @@ import {useLoad} from '../../lib/load.js';
 import {go, href} from '../../lib/router.js';
 import {isAdmin, rightsIn} from '../../lib/session.js';
 import {Check, Field, FormDialog} from '../../ui/dialog.js';
+import {LimitDialog} from '../../ui/limit.js';
 import {Failure, Skeleton, Usage} from '../../ui/parts.js';
 import {say} from '../../ui/toast.js';
-
-const GIB = 1 << 30;
 
 function Access({project, onChange}) {
 	const was = project.metadata?.public === 'true';
@@ -40,18 +39,6 @@ function Access({project, onChange}) {
 		</form>`;
 }
 
-function Limit({quota, onClose, onDone}) {
-	const hard = quota.hard.storage;
-	const act = fields => send('PUT', `/quotas/${quota.id}`, {hard: {
-		storage: fields.limit ? Math.round(Number(fields.limit) * GIB) : -1}});
-	return html`<${FormDialog} title=${t('quota.edit')} action=${t('save')} act=${act}
-		onClose=${onClose} onDone=${onDone}>
-		<${Field} label=${t('projects.quota')} hint=${t('quota.hint')}>
-			<input name="limit" type="number" min="0.001" step="any" autofocus
-				defaultValue=${hard > 0 ? hard / GIB : ''} /></${Field}>
-	</${FormDialog}>`;
-}
-
 // Administrators see the quota itself, others what the project's summary says.
 async function findQuota(id, abort) {
 	if (!isAdmin.value)
@@ -74,11 +61,12 @@ function Quota({project, onChange}) {
 			t('quota.unlimited', {used: bytes(used.storage)})}</p>
 		${data.id ? html`<p class="buttons"><button type="button" onClick=${() => setOpen(true)}>
 			${t('quota.edit')}</button></p>` : html`<p class="muted">${t('quota.whoMay')}</p>`}
-		${open && html`<${Limit} quota=${data} onClose=${() => setOpen(false)} onDone=${() => {
-			say(t('saved'));
-			refresh();
-			onChange();
-		}} />`}`;
+		${open && html`<${LimitDialog} title=${t('quota.edit')} now=${hard.storage}
+			save=${n => send('PUT', `/quotas/${data.id}`, {hard: {storage: n}})}
+			onClose=${() => setOpen(false)} onDone=${() => {
+				refresh();
+				onChange();
+			}} />`}`;
 }
 
 function DeleteProject({project, onClose}) {
@@ -115,11 +103,9 @@ export default function Settings({project, onChange}) {
 		return html`<${Failure} error=${error} retry=${refresh} />`;
 	if (!rights)
 		return html`<${Skeleton} />`;
-	// the project itself is called "."
-	const may = action => rights.has(`.:${action}`) || rights.has(`project:${action}`);
-	if (!may('update'))
+	if (!rights.has('project:update'))
 		return html`<${Failure} error=${{status: 403}} />`;
 	return html`<${Access} key=${project.metadata?.public} project=${project} onChange=${onChange} />
 		<${Quota} project=${project} onChange=${onChange} />
-		${may('delete') && html`<${End} project=${project} />`}`;
+		${rights.has('project:delete') && html`<${End} project=${project} />`}`;
 }
