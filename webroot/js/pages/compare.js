@@ -91,8 +91,8 @@ function Choice({base, head, arch, platforms, to}) {
 		to(Object.fromEntries(new FormData(e.target)));
 	};
 	return html`<form class="tools" onSubmit=${submit}>
-		<${Field} label=${t('compare.base')}><input name="base" required value=${base} /></${Field}>
-		<${Field} label=${t('compare.head')}><input name="head" required value=${head} /></${Field}>
+		<${Field} label=${t('compare.base')}><input name="base" required defaultValue=${base} /></${Field}>
+		<${Field} label=${t('compare.head')}><input name="head" required defaultValue=${head} /></${Field}>
 		${platforms.length > 0 && html`<${Field} label=${t('platforms')}><select name="arch" value=${arch}>
 			${platforms.map(p => html`<option value=${p}>${p}</option>`)}</select></${Field}>`}
 		<button type="submit" class="primary">${t('compare')}</button>
@@ -110,7 +110,7 @@ export default function Compare({project, repository: repo}) {
 	return html`<nav class="crumbs" aria-label=${t('crumbs')}><a href=${projectHref(project)}>${project}</a> /
 			${' '}<a href=${repoHref(project, repo)}>${repo}</a> / <span>${t('compare')}</span></nav>
 		<h1>${t('compare.title', {name: `${project}/${repo}`})}</h1>
-		<${Choice} key=${`${base} ${head} ${platforms.length}`} ...${{base, head, arch, platforms}}
+		<${Choice} key=${`${base} ${head}`} ...${{base, head, arch, platforms}}
 			to=${query => go(repoHref(project, repo, '/compare', query))} />
 		${error ? html`<${Failure} error=${error} retry=${refresh} />` :
 			data ? html`<${Found} a=${data[0]} b=${data[1]} />` : loading && html`<${Skeleton} />`}`;

@@ -10,9 +10,13 @@ export function Dialog({title, onClose, children, wide}) {
 	const ref = useRef();
 	const [id] = useState(() => `dialog-${++count}`);
 	useEffect(() => {
-		const before = document.activeElement;
-		ref.current.showModal();
-		return () => before?.isConnected && before.focus();
+		const before = document.activeElement, dialog = ref.current;
+		dialog.showModal();
+		return () => {
+			dialog.close(); // while it is open nothing else takes the focus
+			if (before?.isConnected)
+				before.focus();
+		};
 	}, []);
 	return html`<dialog ref=${ref} class=${wide ? 'wide' : ''} aria-labelledby=${id} onCancel=${e => {
 		e.preventDefault();
