@@ -75,7 +75,7 @@ nobase_dist_webroot_DATA = \
 	webroot/js/lib/router.js webroot/js/lib/session.js \
 	webroot/js/main.js webroot/js/pages/account.js \
 	webroot/js/pages/admin/cleanup.js webroot/js/pages/admin/groups.js \
-	webroot/js/pages/admin/jobs.js webroot/js/pages/admin/labels.js \
+	webroot/js/pages/admin/job.js webroot/js/pages/admin/jobs.js webroot/js/pages/admin/labels.js \
 	webroot/js/pages/admin/quotas.js webroot/js/pages/admin/robots.js \
 	webroot/js/pages/admin/settings.js webroot/js/pages/admin/users.js \
 	webroot/js/pages/artifact.js webroot/js/pages/compare.js \

@@ -15,6 +15,7 @@ globalThis.localStorage = {getItem: () => null};
 const {match, repoHref} = await import(new URL('js/lib/router.js', root));
 const {nextRuns} = await import(new URL('js/lib/cron.js', root));
 const {routes} = await import(new URL('js/routes.js', root));
+const {duration, pace, span} = await import(new URL('js/lib/format.js', root));
 const {diffLists, diffMaps, settingsOf} = await import(new URL('js/lib/diff.js', root));
 const {contains, encodeQ, between} = await import(new URL('js/lib/query.js', root));
 
@@ -113,4 +114,16 @@ test('no text stands in the code', () => {
 
 test('nothing is made of text by the browser', () => {
 	assert.ok(!/innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function/.test(code));
+});
+
+test('how long, and how much longer', () => {
+	assert.deepEqual([0, 59.4, 59.6, 3599, 3600, -1, NaN].map(span),
+		['0 s', '59 s', '1 min 0 s', '59 min 59 s', '1 h 0 min', '–', '–']);
+	assert.equal(duration('2026-11-01T00:00:00Z', '2026-11-01T00:01:30Z'), '1 min 30 s');
+	const at = s => ({start_time: '2026-11-01T00:00:00Z', done: s.done, total: s.total});
+	const now = Date.parse('2026-11-01T00:00:40Z');
+	assert.deepEqual(pace(at({done: 100, total: 400}), now), {each: 2.5, left: 120});
+	assert.equal(pace(at({done: 19, total: 400}), now), null, 'too little is done');
+	assert.equal(pace(at({done: 100, total: 400}), now - 31000), null, 'it began just now');
+	assert.equal(pace(at({done: 100}), now), null, 'nobody knows of how much');
 });

@@ -46,12 +46,27 @@ export function when(text) {
 		dateStyle: 'medium', timeStyle: 'medium'});
 }
 
-export function duration(from, to) {
-	const s = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
+export function span(seconds) {
+	const s = Math.round(seconds);
 	if (!(s >= 0))
 		return '–';
 	const [h, m] = [Math.floor(s / 3600), Math.floor(s % 3600 / 60)];
 	return h ? `${h} h ${m} min` : m ? `${m} min ${s % 60} s` : `${s} s`;
+}
+
+export function duration(from, to) {
+	return span(Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000));
+}
+
+const SURE = {part: 0.05, seconds: 10};
+
+// {each: a second, left: seconds} of what has done some of a total; null before
+// that says anything.
+export function pace({start_time, done, total}, now = Date.now()) {
+	const s = (now - Date.parse(start_time)) / 1000;
+	if (!(total > 0) || !(done / total >= SURE.part) || !(s >= SURE.seconds))
+		return null;
+	return {each: done / s, left: (total - done) / (done / s)};
 }
 
 // Twelve characters are enough for people.

@@ -5,7 +5,7 @@ import {t, has} from '../lib/i18n.js';
 import {between, encodeQ, exactly} from '../lib/query.js';
 import {place, setQuery} from '../lib/router.js';
 import {Badge, Empty, Time} from './parts.js';
-import {Filter, List, useList} from './table.js';
+import {Choice, Filter, List, useList} from './table.js';
 
 const OPERATIONS = ['create', 'delete', 'pull', 'update', 'login', 'logout', 'undo', 'purge'];
 const TYPES = ['artifact', 'tag', 'repository', 'blob', 'project', 'member', 'robot', 'user',
@@ -24,13 +24,6 @@ const columns = () => [
 	{name: t('logs.result'), cell: r => r.operation_result ? t('logs.ok') :
 		html`<span title=${r.operation_description}><${Badge} kind="danger">${t('logs.failed')}</${Badge}></span>`},
 ];
-
-function Choice({name, label, values, kind}) {
-	return html`<label>${label} <select value=${place.value.query.get(name) ?? ''}
-		onChange=${e => setQuery({[name]: e.target.value, page: ''}, {replace: false})}>
-		<option value="">${t('all')}</option>
-		${values.map(v => html`<option value=${v}>${named(kind, v)}</option>`)}</select></label>`;
-}
 
 function Day({name, label}) {
 	return html`<label>${label} <input type="date" value=${place.value.query.get(name) ?? ''}
@@ -63,8 +56,9 @@ export function Log({path}) {
 			<${Filter} label=${t('logs.filter')} list=${list} />
 			<label>${t('logs.who')} <input value=${query.get('user') ?? ''} onChange=${e =>
 				setQuery({user: e.target.value, page: ''})} /></label>
-			<${Choice} name="operation" kind="operation" label=${t('logs.operation')} values=${OPERATIONS} />
-			<${Choice} name="type" kind="resource" label=${t('logs.type')} values=${TYPES} />
+			<${Choice} name="operation" label=${t('logs.operation')} values=${OPERATIONS}
+				text=${v => named('operation', v)} />
+			<${Choice} name="type" label=${t('logs.type')} values=${TYPES} text=${v => named('resource', v)} />
 			<${Day} name="from" label=${t('logs.since')} />
 			<${Day} name="to" label=${t('logs.until')} />
 			<a class="button" href=${csv} download="audit.csv">${t('logs.csv')}</a>

@@ -38,6 +38,14 @@ export function Filter({label, list}) {
 		value=${list.words} onInput=${e => setQuery({q: e.target.value, page: ''})} />`;
 }
 
+// One of some values, or any; the address has it as name.
+export function Choice({name, label, values, text}) {
+	return html`<label>${label} <select value=${place.value.query.get(name) ?? ''}
+		onChange=${e => setQuery({[name]: e.target.value, page: ''}, {replace: false})}>
+		<option value="">${t('all')}</option>
+		${values.map(v => html`<option key=${v} value=${v}>${text(v)}</option>`)}</select></label>`;
+}
+
 function Head({column, list}) {
 	if (!column.sort)
 		return html`<th scope="col" class=${column.kind}>${column.name}</th>`;

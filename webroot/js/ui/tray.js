@@ -12,6 +12,7 @@ import {say} from './toast.js';
 const KINDS = 'GARBAGE_COLLECTION PURGE_AUDIT_LOG FSCK RETENTION RESTORE_REPOSITORY';
 const BUSY = [1000, 1000, 2000, 5000], IDLE = [15000];
 
+export const jobHref = id => href(`/admin/jobs/all/${id}`);
 export const jobName = kind => t('jobKind.' + kind);
 
 // How much is done, of how much if that is known.
@@ -23,7 +24,7 @@ export function Progress({job, label}) {
 }
 
 function Job({job, onStop}) {
-	return html`<li><strong>${jobName(job.kind)}</strong>
+	return html`<li><a href=${jobHref(job.id)}>${jobName(job.kind)}</a>
 		${' '}<span class="muted">${job.status === 'Pending' ? t('jobStatus.Pending') : job.phase}</span>
 		${job.status === 'Running' && html`<${Progress} job=${job} label=${jobName(job.kind)} />`}
 		<button type="button" disabled=${job.stopping} onClick=${() => onStop(job)}>

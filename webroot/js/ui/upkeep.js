@@ -14,7 +14,7 @@ import {FormDialog} from './dialog.js';
 import {LogButton, Status, isActive} from './job-log.js';
 import {Badge, Empty, Failure, Skeleton, Time} from './parts.js';
 import {List, useList} from './table.js';
-import {Progress, jobs, lookAtJobs} from './tray.js';
+import {Progress, jobHref, jobs, lookAtJobs} from './tray.js';
 
 export const paramsOf = run => JSON.parse(run?.job_parameters || '{}');
 const RUNS = 30; // in the plot
@@ -61,7 +61,8 @@ function Running({job, run, onDone}) {
 			${did && ` · ${did}`}</p>
 		<p><${Progress} job=${now} label=${t('jobs.running')} /></p>
 		<div class="buttons"><${Act} act=${() => send('PUT', `${job.path}/${run.id}`)} onDone=${onDone}
-			done=${t('jobs.stopped')}>${t('jobs.stop')}</${Act}></div></section>`;
+			done=${t('jobs.stopped')}>${t('jobs.stop')}</${Act}>
+			<a class="button" href=${jobHref(run.id)}>${t('jobs.more')}</a></div></section>`;
 }
 
 const columns = job => [
@@ -76,7 +77,7 @@ const columns = job => [
 	{name: t('jobs.took'), kind: 'num', cell: r => isActive(r.job_status) ? '–' :
 		duration(r.creation_time, r.update_time)},
 	{name: t('jobLog'), cell: r => html`<${LogButton} path=${`${job.path}/${r.id}/log`}
-		name=${t('run.name', {id: r.id})} />`},
+		live=${isActive(r.job_status)} name=${t('run.name', {id: r.id})} />`},
 ].filter(Boolean);
 
 function History({job, at}) {

@@ -4,13 +4,14 @@ import {enc, get, send} from '../../lib/api.js';
 import {nextRuns} from '../../lib/cron.js';
 import {t} from '../../lib/i18n.js';
 import {useLoad, usePoll} from '../../lib/load.js';
+import {href, place} from '../../lib/router.js';
 import {Act, ActChosen} from '../../ui/act.js';
 import {Failed} from '../../ui/bulk.js';
-import {LogButton} from '../../ui/job-log.js';
-import {Badge, Empty, Time} from '../../ui/parts.js';
-import {useTitle} from '../../ui/shell.js';
-import {List, useChosen, useList} from '../../ui/table.js';
-import {jobName} from '../../ui/tray.js';
+import {LogButton, STATUSES, Status, isActive} from '../../ui/job-log.js';
+import {Badge, Empty, Tabs, Time} from '../../ui/parts.js';
+import {NotFound, useTitle} from '../../ui/shell.js';
+import {Choice, List, useChosen, useList} from '../../ui/table.js';
+import {jobHref, jobName} from '../../ui/tray.js';
 
 const SCHEDULER = 'SCHEDULER'; // the queue that stands for the schedules
 const WAITS = [5000, 15000];
@@ -60,7 +61,7 @@ const workerColumns = (pools, onDone) => [
 	{name: t('actions'), cell: w => w.job_id ? html`<div class="acts">
 		<${Act} act=${() => send('PUT', `/jobservice/jobs/${w.job_id}`)} onDone=${onDone}
 			done=${t('jobs.stopped')}>${t('jobs.stop')}</${Act}>
-		<${LogButton} path=${`/jobservice/jobs/${w.job_id}/log`} name=${`${w.job_name} ${w.job_id}`} />
+		<a class="button" href=${jobHref(w.job_id)}>${t('jobs.more')}</a>
 		</div>` : '–'},
 ];
 
@@ -96,7 +97,43 @@ function Schedules() {
 			empty=${html`<${Empty} title=${t('jobs.noSchedules')} />`} />`;
 }
 
-export default function AdminJobs() {
-	useTitle(t('nav.jobs'));
-	return html`<h1>${t('nav.jobs')}</h1><${Workers} /><${Queues} /><${Schedules} />`;
+const jobColumns = () => [
+	{name: t('jobs.job'), sort: 'id', down: true, cell: j => html`<a href=${jobHref(j.id)}>${j.id}</a>`},
+	{name: t('jobs.kind'), sort: 'kind', cell: j => html`<span title=${j.kind}>${jobName(j.kind)}</span>`},
+	{name: t('jobs.status'), cell: j => html`<${Status} value=${j.status} />`},
+	{name: t('jobs.by'), cell: j => t('trigger.' + j.trigger)},
+	{name: t('jobs.start'), sort: 'creation_time', down: true, cell: j =>
+		html`<${Time} value=${j.start_time ?? j.creation_time} />`},
+	{name: t('jobs.end'), sort: 'end_time', down: true, cell: j => html`<${Time} value=${j.end_time} />`},
+	{name: t('jobs.message'), kind: 'wide', cell: j => j.message ?? j.phase ?? '–'},
+];
+
+function All() {
+	const query = place.value.query;
+	const list = useList('/x/jobs', {sort: '-id', size: 30, terms: {
+		kind: query.get('kind'), status: query.get('status')}});
+	const queues = useWhole('/jobservice/queues', q => q.job_type !== SCHEDULER);
+	usePoll(list.refresh, list.rows.some(j => isActive(j.status)), WAITS);
+	return html`<div class="tools">
+			<${Choice} name="kind" label=${t('jobs.kind')} text=${jobName}
+				values=${queues.rows.map(q => q.job_type)} />
+			<${Choice} name="status" label=${t('jobs.status')} values=${STATUSES}
+				text=${v => t('jobStatus.' + v)} />
+			<output>${t('found', {n: list.total})}</output></div>
+		<${List} list=${list} columns=${jobColumns()} rowKey=${j => j.id} label=${t('tray.all')}
+			empty=${html`<${Empty} title=${t('jobs.none')} />`} />`;
+}
+
+const Now = () => html`<${Workers} /><${Queues} /><${Schedules} />`;
+const TABS = {now: Now, all: All};
+
+export default function AdminJobs({tab = 'now'}) {
+	const known = Object.hasOwn(TABS, tab);
+	useTitle(known && t('jobs.tab.' + tab), t('nav.jobs'));
+	if (!known)
+		return html`<${NotFound} />`;
+	return html`<h1>${t('nav.jobs')}</h1>
+		<${Tabs} label=${t('nav.jobs')} now=${tab} of=${Object.keys(TABS).map(name => [name,
+			href('/admin/jobs' + (name === 'now' ? '' : '/' + name)), t('jobs.tab.' + name)])} />
+		<${TABS[tab]} />`;
 }
