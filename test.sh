@@ -29,9 +29,10 @@ build_packages="gcc make autoconf automake pkg-config libfcgi-dev libpq-dev
 	libcurl4-openssl-dev"
 run_packages="postgresql-15 postgresql-client-15 apache2-bin
 	libapache2-mod-fcgid libapache2-mod-xsendfile lighttpd
-	lighttpd-mod-openssl lighttpd-mod-deflate openssl curl iproute2 procps util-linux git
-	ca-certificates"
+	lighttpd-mod-openssl lighttpd-mod-deflate openssl curl iproute2
+	procps util-linux git ca-certificates"
 test_packages="libcmocka-dev postgresql-15-pgtap python3 python3-pytest
+	python3-pytest-xdist
 	python3-requests python3-yaml python3-jsonschema python3-jwt
 	python3-cryptography docker-registry skopeo podman buildah docker.io
 	containerd runc crun rsyslog systemd-container slapd ldap-utils
@@ -158,10 +159,13 @@ release_tree() {
 		{ broken build; return 1; }
 }
 
+# Most tests wait most of the time: three run at once.
+lanes="-n 3 --dist loadgroup"
+
 e2e() {
 	say "end to end: Apache, lighttpd, Apache with mod_fcgid alone"
 	release_tree || return
-	ROADSTEAD_TREE=$work/tree run_pytest "$here/tests/e2e" \
+	ROADSTEAD_TREE=$work/tree run_pytest $lanes "$here/tests/e2e" \
 		--ignore="$here/tests/e2e/clients" "$@"
 }
 
@@ -202,7 +206,8 @@ asan() {
 	ROADSTEAD_SOAK=${ROADSTEAD_SOAK:-20} ROADSTEAD_PART=asan \
 	ASAN_OPTIONS=abort_on_error=1:detect_leaks=1 \
 	UBSAN_OPTIONS=print_stacktrace=1 \
-		run_pytest "$here/tests/e2e" --ignore="$here/tests/e2e/clients" "$@"
+		run_pytest $lanes "$here/tests/e2e" \
+		--ignore="$here/tests/e2e/clients" "$@"
 }
 
 # One part while another runs: clients and browsers wait most of the time.

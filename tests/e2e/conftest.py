@@ -25,6 +25,7 @@ unchanged    the test must leave sessions, files and rows as they were when the
              fixture was made: name it behind the fixtures that prepare
 
 ROADSTEAD_WEB="lighttpd apache" limits the servers.  instance.py has the rest.
+"-n 2 --dist loadgroup" lets two run tests at the same time, each on instances of its own.
 """
 import itertools
 import os
@@ -41,6 +42,16 @@ from samba import Samba
 
 SERVERS = os.environ.get("ROADSTEAD_WEB", "apache lighttpd apache-fcgid").split()
 counter = itertools.count(1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Who runs one test of a file behind a server runs the others; nobody else makes a domain."""
+    for item in items:
+        params = getattr(item, "callspec", None) and item.callspec.params
+        server = next((v for v in (params or {}).values() if v in SERVERS), "none")
+        group = "samba" if "samba" in item.fixturenames else f"{item.path.stem} {server}"
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,8 @@ import yaml
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 ADMIN_PASSWORD = "Harbor12345"
 POOLS = ("registry", "upload", "token", "api")
+# itself: what Debian has in the path takes four times as long to find it
+PSQL = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin/psql"), default="psql")
 
 
 def free_ports(n):
@@ -259,8 +261,11 @@ class Instance:
     # --- looking inside --------------------------------------------------
     def psql(self, sql):
         """Unaligned rows of a statement run as the superuser."""
-        return run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", self.prefix / "run/pg",
-                   "-U", "postgres", "-d", "roadstead", "-c", sql).stdout.strip()
+        return run(*self.psql_call(), "-v", "ON_ERROR_STOP=1", "-c", sql).stdout.strip()
+
+    def psql_call(self):
+        """Arguments that call psql."""
+        return [PSQL, "-XAtq", "-h", self.prefix / "run/pg", "-U", "postgres", "-d", "roadstead"]
 
     def backends(self):
         """Connections to PostgreSQL, this one not counted."""
@@ -344,8 +349,8 @@ class Session:
 
     def __init__(self, rs):
         self.psql = subprocess.Popen(
-            ["psql", "-XAtq", "-h", rs.prefix / "run/pg", "-U", "postgres", "-d", "roadstead"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            rs.psql_call(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True)
 
     def __enter__(self):
         return self
@@ -388,7 +393,7 @@ def running(tree, web, settings=None):
         yield rs
 
 
-def wait_for(what, seconds=10):
+def wait_for(what, seconds=30):
     """Polls until what() is true, and returns what it said."""
     end = time.monotonic() + seconds
     while True:

@@ -1,11 +1,10 @@
 """Tags that rules of a project keep where they are."""
 import itertools
-import subprocess
 import threading
 
 import pytest
 
-from instance import wait_for
+from instance import Session, wait_for
 from registry import MANIFEST, Client, basic, digest_of, dump, unique
 from rest import V2, call, listed, refused
 
@@ -265,29 +264,6 @@ def test_robots_by_their_grants(server, client, project):
 
 
 # --- at the same time --------------------------------------------------------
-class Transaction:
-    """psql within a transaction."""
-
-    def __init__(self, rs):
-        self.p = subprocess.Popen(
-            ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", rs.prefix / "run/pg", "-U", "postgres",
-             "-d", "roadstead"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def __enter__(self):
-        self.do("BEGIN")
-        return self
-
-    def do(self, sql):
-        self.p.stdin.write(sql + ";\n\\echo end\n")
-        self.p.stdin.flush()
-        return list(iter(lambda: self.p.stdout.readline().strip(), "end"))
-
-    def __exit__(self, *_):
-        self.p.stdin.close()
-        assert self.p.wait(20) == 0
-        self.p.stdout.close()
-
-
 class Later(threading.Thread):
     """What a call answers, some day."""
 
@@ -310,12 +286,13 @@ def waits_for_rules(rs, pid):
 def test_a_rule_waits_for_moves_under_way(server, client, project):
     client.push_image(f"{project}/app", "1", [unique()])
     pid = server.psql(f"SELECT project_id FROM project WHERE name = '{project}'")
-    with Transaction(server) as t:
-        t.do(f"SELECT tag_locked('{project}', 'app', '1')")  # as a conditional push begins
+    with Session(server) as t:
+        t.ask("BEGIN")
+        t.ask(f"SELECT tag_locked('{project}', 'app', '1')")  # as a conditional push begins
         made = Later(call, client, "POST", place(project), rule())
         waits_for_rules(server, pid)
         assert made.is_alive()
-        t.do("COMMIT")
+        t.ask("COMMIT")
     made.join()
     assert made.answer.status == 201
     assert kept(client, f"{project}/app", "1")
@@ -325,13 +302,14 @@ def test_a_push_sees_the_rule_it_waited_for(server, client, project):
     client.push_image(f"{project}/app", "1", [unique()])
     image = client.image(f"{project}/app", [unique()])
     pid = server.psql(f"SELECT project_id FROM project WHERE name = '{project}'")
-    with Transaction(server) as t:
-        t.do("INSERT INTO immutable_rule (project_id, repository_pattern, repository_excludes, "
-             f"tag_pattern, tag_excludes) SELECT {pid}, '**', false, '**', false "
-             f"FROM immutable_rules_change({pid})")
+    with Session(server) as t:
+        t.ask("BEGIN")
+        t.ask("INSERT INTO immutable_rule (project_id, repository_pattern, repository_excludes, "
+              f"tag_pattern, tag_excludes) SELECT {pid}, '**', false, '**', false "
+              f"FROM immutable_rules_change({pid})")
         push = Later(client.put, f"{project}/app", "1", image)
         waits_for_rules(server, pid)
-        t.do("COMMIT")
+        t.ask("COMMIT")
     push.join()
     assert push.answer.is_ == (412, "DENIED")
 
