@@ -113,5 +113,6 @@ export default function Compare({project, repository: repo}) {
 		<${Choice} key=${`${base} ${head}`} ...${{base, head, arch, platforms}}
 			to=${query => go(repoHref(project, repo, '/compare', query))} />
 		${error ? html`<${Failure} error=${error} retry=${refresh} />` :
-			data ? html`<${Found} a=${data[0]} b=${data[1]} />` : loading && html`<${Skeleton} />`}`;
+			data ? html`<div aria-busy=${loading}><${Found} a=${data[0]} b=${data[1]} /></div>` :
+				loading && html`<${Skeleton} />`}`;
 }

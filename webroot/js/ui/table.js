@@ -33,9 +33,27 @@ export function useList(path, {filter, terms = {}, always = {}, sort, size = 15,
 		Boolean(words) || Object.values(terms).some(Boolean)};
 }
 
+const PAUSE = 150; // ms without a key until the list follows
+
 export function Filter({label, list}) {
+	const [typed, setTyped] = useState(list.words);
+	const timer = useRef(0);
+	const input = e => {
+		const q = e.target.value;
+		setTyped(q);
+		clearTimeout(timer.current);
+		timer.current = setTimeout(() => {
+			timer.current = 0;
+			setQuery({q, page: ''});
+		}, PAUSE);
+	};
+	useEffect(() => {
+		if (!timer.current)
+			setTyped(list.words);
+	}, [list.words]);
+	useEffect(() => () => clearTimeout(timer.current), []);
 	return html`<input type="search" class="filter" aria-label=${label} placeholder=${label}
-		value=${list.words} onInput=${e => setQuery({q: e.target.value, page: ''})} />`;
+		value=${typed} onInput=${input} />`;
 }
 
 // One of some values, or any; the address has it as name.
