@@ -8,6 +8,7 @@ import {openBrowser, Scene} from './scene.mjs';
 
 const dir = fileURLToPath(new URL('checks/', import.meta.url));
 mkdirSync(process.env.OUT, {recursive: true});
+rmSync(join(process.env.OUT, 'calls.jsonl'), {force: true});
 
 for (const file of process.env.FILES.split(' ')) {
 	const checks = await import(join(dir, `${file}.mjs`));

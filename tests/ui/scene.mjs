@@ -1,6 +1,6 @@
 // One check's own page, and what it needs to act and to look.
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
+import {appendFileSync, readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 
@@ -44,6 +44,7 @@ export class Scene {
 		this.page.on('response', r => {
 			if (r.status() >= 400)
 				this.notes.push(`${r.url()} ${r.status()}`);
+			this.record(r.request(), r.status());
 		});
 		this.page.on('request', r => {
 			if (!r.url().startsWith(base + '/') && !r.url().startsWith('data:'))
@@ -53,6 +54,13 @@ export class Scene {
 
 	async end() {
 		await this.page?.close();
+	}
+
+	// What was asked, for who compares it with the description of the API.
+	record(request, status) {
+		if (request.url().startsWith(`${base}/api/`))
+			appendFileSync(join(process.env.OUT, 'calls.jsonl'), JSON.stringify({method: request.method(),
+				url: request.url(), body: request.postData(), status}) + '\n');
 	}
 
 	allow(pattern) {

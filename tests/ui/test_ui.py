@@ -5,11 +5,13 @@ import os
 import re
 import shutil
 import subprocess
+import urllib.parse
 
 import pytest
 
 from clients.images import Image, layout
 from conftest import HERE, WEBS
+from described import fits, operations
 from directory import Slapd
 from instance import running
 from registry import Client, digest_of, dump, unique
@@ -70,10 +72,15 @@ def bundle(rs, modules):
     made.rename(webroot)
 
 
-def run(rs, modules, world, files):
+def out_of(site):
+    """Where pictures of it are, and what was asked."""
+    return HERE / "out" / site.replace(" ", "-")
+
+
+def run(rs, modules, world, files, out):
     """What became of each check."""
     env = {**os.environ, "BASE": f"http://{rs.host}", "WORLD": json.dumps(world),
-           "FILES": " ".join(files), "NODE_MODULES": str(modules), "OUT": str(HERE / "out" / rs.web)}
+           "FILES": " ".join(files), "NODE_MODULES": str(modules), "OUT": str(out_of(out))}
     done = subprocess.run(["node", str(HERE / "run.mjs")], env=env, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, timeout=1500)
     lines = [line for line in done.stdout.splitlines() if line.startswith('{"check"')]
@@ -97,7 +104,7 @@ def results(tree, modules):
                 if site == BUNDLE:
                     bundle(rs, modules)
                 world = {**seed(rs), "ldap": directory(d), "requests": REQUESTS.get(site, 45)}
-                known[site] = run(rs, modules, world, FILES[site])
+                known[site] = run(rs, modules, world, FILES[site], site)
         return known[site]
     return behind
 
@@ -107,6 +114,38 @@ def test_in_the_browser(results, site, check):
     found = results(site)
     assert check in found, "it did not run"
     assert found[check] is None, found[check]
+
+
+def operation_of(call):
+    """What the description says of a request."""
+    path = urllib.parse.urlsplit(call["url"]).path
+    known = [op for op in operations() if op.method == call["method"] and
+             re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(op.path)), path)]
+    return min(known, key=lambda op: op.path.count("{"), default=None)
+
+
+def misfits(call, op):
+    """Parameters and a body that the description does not have."""
+    query = urllib.parse.parse_qsl(urllib.parse.urlsplit(call["url"]).query)
+    known = {p.name: p for p in op.inside("query")}
+    wrong = [f"{k}={v}" for k, v in query if k not in known or not known[k].admits(v)]
+    if op.body and "json" in op.body.type and call["status"] < 400:
+        if not call["body"] or not fits(op.body.schema, json.loads(call["body"])):
+            wrong.append(str(call["body"]))
+    return wrong
+
+
+def test_what_pages_ask_is_described(results):
+    """Each request of all checks: its address, its parameters, its body where it was taken."""
+    results(WEBS[0])
+    lines = (out_of(WEBS[0]) / "calls.jsonl").read_text().splitlines()
+    calls = {line: json.loads(line) for line in lines}.values()
+    wrong = [(c["method"], c["url"]) for c in calls if not operation_of(c)]
+    assert not wrong
+    wrong = [(str(op), w) for c in calls for op in [operation_of(c)] for w in misfits(c, op)]
+    assert not wrong
+    print(f"# {len(calls)} requests, {len({str(operation_of(c)) for c in calls})} operations")
+    assert len({str(operation_of(c)) for c in calls}) > 80
 
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
@@ -119,7 +158,7 @@ def test_the_first_day(tree, modules, tmp_path, locale):
         rs.psql("UPDATE gc_delay SET delay = '0' WHERE event = 'condemned'")
         world = {"ldap": directory(d), "layout": str(image), "locale": locale,
                  "password": rs.admin_password}
-        assert run(rs, modules, world, ["walk"]) == {"walk.the_first_day": None}
+        assert run(rs, modules, world, ["walk"], f"first day {locale}") == {"walk.the_first_day": None}
 
 
 def test_without_a_browser():
