@@ -11,6 +11,7 @@ roadstead_jobd_SOURCES = \
 	jobs/fsck.c \
 	jobs/garbage_collection.c \
 	jobs/main.c \
+	jobs/metric_measure.c \
 	jobs/quota_refresh.c \
 	jobs/pace.c jobs/pace.h \
 	jobs/pull_count.c \

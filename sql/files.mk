@@ -17,6 +17,7 @@ SQL_QUERIES = \
 	sql/queries/login.sql \
 	sql/queries/manifest.sql \
 	sql/queries/member.sql \
+	sql/queries/metric.sql \
 	sql/queries/project.sql \
 	sql/queries/pull.sql \
 	sql/queries/quota.sql \
@@ -80,7 +81,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0029_retention_unit.sql \
 	sql/migrations/0030_deletion.sql \
 	sql/migrations/0031_audit_seen.sql \
-	sql/migrations/0032_tag_order.sql
+	sql/migrations/0032_tag_order.sql \
+	sql/migrations/0033_metric.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -102,6 +104,7 @@ dist_sqlfunctions_DATA = \
 	sql/functions/80_json.sql \
 	sql/functions/82_tag_row.sql \
 	sql/functions/85_robot.sql \
+	sql/functions/86_metric.sql \
 	sql/functions/87_retention.sql \
 	sql/functions/88_retention_run.sql \
 	sql/functions/90_job.sql

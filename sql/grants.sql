@@ -13,7 +13,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 	setting, job, event, robot, robot_permission, endpoint,
 	job_log, job_queue, job_daemon, schedule,
 	immutable_rule, retention_policy, retention_rule, retention_task,
-	project_usage, project_usage_more, audit_place
+	project_usage, project_usage_more, audit_place,
+	metric_registry, metric_project, metric_repository
 	TO roadstead_app;
 GRANT SELECT, UPDATE ON gc_delay TO roadstead_app;
 GRANT SELECT ON role, member_user, visitor, schema_migration TO roadstead_app;

@@ -117,6 +117,11 @@
 /* Things that one request may delete. */
 #define LIMIT_BULK 500
 
+/* Days that numbers are kept; series of projects and of repositories at once. */
+#define LIMIT_METRIC_DAYS 400
+#define LIMIT_METRIC_TOP 50
+#define LIMIT_METRIC_REPOSITORIES 100
+
 /* Characters of a schedule's six fields. */
 #define LIMIT_CRON 255
 

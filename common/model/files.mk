@@ -19,6 +19,7 @@ libmodel_a_SOURCES = \
 	common/model/label.c common/model/label.h \
 	common/model/login.c common/model/login.h \
 	common/model/member.c common/model/member.h \
+	common/model/metric.c common/model/metric.h \
 	common/model/manifest_pull.c common/model/manifest_pull.h \
 	common/model/manifest_row.c common/model/manifest_row.h \
 	common/model/page.c common/model/page.h \

@@ -186,6 +186,7 @@ BEGIN
 			now() + interval '10 seconds')
 	FROM blob b
 	WHERE q.digest = ANY (v_digests) AND b.digest = q.digest;
+	PERFORM metric_freed(r_bytes) WHERE r_bytes > 0;
 END $$;
 COMMENT ON FUNCTION gc_delete(interval, bigint) IS
 	'Deletes the rows of blobs that are condemned and due; those that were used meanwhile are looked at again later';

@@ -69,5 +69,13 @@ INSERT INTO job (kind, state) SELECT 'K' || i % 10,
 	FROM generate_series(1, 2000) i;
 INSERT INTO job_log (job_id, line) SELECT 1 + i % 2000, 'line'
 	FROM generate_series(1, 20000) i;
+INSERT INTO metric_registry (day)
+	SELECT date '2020-01-01' + i FROM generate_series(1, 1000) i;
+INSERT INTO metric_project (day, project_id)
+	SELECT date '2020-01-01' + i / 1000, 1 + i % 1000
+	FROM generate_series(1, 20000) i;
+INSERT INTO metric_repository (repository_id, day)
+	SELECT 1 + i % 5000, date '2020-01-01' + i / 5000
+	FROM generate_series(1, 20000) i;
 RESET session_replication_role;
 ANALYZE;
