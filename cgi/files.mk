@@ -20,6 +20,7 @@ api_fcgi_SOURCES = \
 	cgi/api/main.c \
 	cgi/api/member.c \
 	cgi/api/metadata.c \
+	cgi/api/metric.c \
 	cgi/api/permission.c \
 	cgi/api/project.c \
 	cgi/api/purge.c \

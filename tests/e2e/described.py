@@ -65,6 +65,8 @@ def strict(schema):
     if not isinstance(schema, dict):
         return schema
     out = {k: strict(v) for k, v in schema.items()}
+    if schema.get("nullable") is True:
+        out["type"] = [schema["type"], "null"]
     if isinstance(schema.get("properties"), dict) and schema.get("type") == "object":
         out.setdefault("additionalProperties", False)
     return out

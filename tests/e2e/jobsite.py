@@ -49,6 +49,16 @@ class Jobsite(Faulty):
         """Until the job is so; the job."""
         return wait_for(lambda: (job := self.job(job_id))["state"] == state and job, seconds)
 
+    def settle(self):
+        """All requests were answered, so no row of the audit can come before those that are
+        there: it is known now, not two seconds later."""
+        self.psql("UPDATE audit_horizon SET settled_at = clock_timestamp()")
+
+    def count(self):
+        """Until pulls and pushes are counted."""
+        self.settle()
+        self.wait(self.enqueue("PULL_COUNT"), "succeeded")
+
     def hurry(self, job_id):
         """It waits after a failure: no more."""
         self.psql(f"UPDATE job SET due_at = now() WHERE job_id = {job_id}")

@@ -8,24 +8,13 @@ import pytest
 
 from conftest import SERVERS
 from instance import Session, alive, children, wait_for
-from jobsite import Jobsite, undisturbed
+from jobsite import undisturbed
 from registry import Client, unique
-
-
-class Site(Jobsite):
-    def settle(self):
-        """All requests were answered, so no row of the audit can come before those that are
-        there: it is known now, not two seconds later."""
-        self.psql("UPDATE audit_horizon SET settled_at = clock_timestamp()")
-
-    def count(self):
-        self.settle()
-        self.wait(self.enqueue("PULL_COUNT"), "succeeded")
 
 
 @pytest.fixture(scope="module")
 def site(tree):
-    with undisturbed(tree, SERVERS[-1], Site) as rs:
+    with undisturbed(tree, SERVERS[-1]) as rs:
         yield rs
 
 

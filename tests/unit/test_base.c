@@ -328,6 +328,29 @@ test_clock(void **state)
 }
 
 static void
+test_days(void **state)
+{
+	static const char *const bad[] = {
+		"", "2026-02-29", "2026-00-01", "2026-13-01", "2026-01-32",
+		"1969-12-31", "2026-1-1", "2026-01-1x", "+026-01-01",
+		"2026-01-01 ", "20260101", "2026/01/01",
+	};
+	int64_t day = 7;
+	struct buf b;
+
+	buf_init(&b, *state, 100);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_false(clock_read_day(str_of(bad[i]), &day));
+	assert_int_equal(day, 7);
+	assert_true(clock_read_day(STR("1970-01-01"), &day));
+	assert_int_equal(day, 0);
+	assert_true(clock_read_day(STR("2024-02-29"), &day));
+	assert_int_equal(day, clock_day(1709251199 * SECOND));
+	clock_add_day(&b, day);
+	assert_str(buf_str(&b), "2024-02-29");
+}
+
+static void
 test_err(void **state UNUSED)
 {
 	struct err e;
@@ -387,6 +410,7 @@ main(void)
 		cmocka_unit_test(test_glob_valid),
 		cmocka_unit_test(test_url),
 		cmocka_unit_test(test_clock),
+		cmocka_unit_test(test_days),
 		cmocka_unit_test(test_err),
 		cmocka_unit_test(test_rnd),
 	};
