@@ -69,7 +69,8 @@ nobase_dist_webroot_DATA = \
 	webroot/index.html webroot/css/tokens.css webroot/css/ui.css \
 	webroot/i18n/en-US.json webroot/i18n/zh-CN.json \
 	webroot/img/favicon.svg webroot/img/icons.svg webroot/js/boot.js \
-	webroot/js/lib/api.js webroot/js/lib/cron.js webroot/js/lib/diff.js \
+	webroot/js/lib/api.js webroot/js/lib/cron.js \
+	webroot/js/lib/csv.js webroot/js/lib/diff.js \
 	webroot/js/lib/format.js webroot/js/lib/i18n.js \
 	webroot/js/lib/load.js webroot/js/lib/query.js \
 	webroot/js/lib/router.js webroot/js/lib/session.js \
@@ -98,11 +99,11 @@ nobase_dist_webroot_DATA = \
 	webroot/js/ui/dialog.js webroot/js/ui/directory.js \
 	webroot/js/ui/job-log.js webroot/js/ui/keys.js webroot/js/ui/labels.js \
 	webroot/js/ui/limit.js webroot/js/ui/log.js webroot/js/ui/parts.js \
-	webroot/js/ui/plot.js \
+	webroot/js/ui/metrics.js webroot/js/ui/plot.js \
 	webroot/js/ui/pull.js webroot/js/ui/retention-runs.js \
 	webroot/js/ui/retention.js webroot/js/ui/robot-form.js \
 	webroot/js/ui/robot.js webroot/js/ui/rules.js \
-	webroot/js/ui/setting.js webroot/js/ui/shell.js \
+	webroot/js/ui/setting.js webroot/js/ui/shapes.js webroot/js/ui/shell.js \
 	webroot/js/ui/sign-in.js webroot/js/ui/suggest.js \
 	webroot/js/ui/table.js webroot/js/ui/toast.js webroot/js/ui/tray.js \
 	webroot/js/ui/upkeep.js webroot/vendor/README \

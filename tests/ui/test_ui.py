@@ -13,7 +13,7 @@ from clients.images import Image, layout
 from conftest import HERE, WEBS
 from described import fits, operations
 from directory import Slapd
-from instance import running
+from instance import running, wait_for
 from registry import Client, digest_of, dump, unique
 
 # Behind the first server all files; behind others, and of one script instead of
@@ -34,6 +34,28 @@ CHECKS = [(site, f"{file}.{name}") for site in FILES for file in FILES[site] for
 EVIL = "<img src=x onerror=alert(1)><script>alert(1)</script>"
 
 
+def measure(rs):
+    """Counts and measures now; and 89 days before that, of ten more projects."""
+    rs.psql("""UPDATE schedule SET next_at = 'infinity' WHERE kind = 'METRIC_MEASURE';
+        UPDATE audit_horizon SET settled_at = clock_timestamp();
+        INSERT INTO job (kind) VALUES ('PULL_COUNT'), ('METRIC_MEASURE')""")
+    wait_for(lambda: rs.psql("SELECT count(*) FROM job WHERE kind IN ('PULL_COUNT', "
+                             "'METRIC_MEASURE') AND state <> 'succeeded'") == "0")
+    rs.psql("""INSERT INTO project (name, owner_id)
+            SELECT 'team-' || i, 1 FROM generate_series(1, 10) i;
+        INSERT INTO metric_registry (day, physical, logical, queue_wait)
+            SELECT utc_day(now()) - n, (100 - n) * 1000, (100 - n) * 2000,
+                (n * 37 % 11) * 400 FROM generate_series(1, 89) n;
+        INSERT INTO metric_project (day, project_id, pulls, pushes, storage)
+            SELECT utc_day(now()) - n, project_id, (n * project_id * 7) % 40, n % 5,
+                (100 - n) * CASE WHEN name ~ '^team' THEN project_id * 20 ELSE 1100 END
+            FROM generate_series(0, 89) n, project
+            WHERE name <> 'library' AND (n > 0 OR name ~ '^team');
+        INSERT INTO metric_repository (repository_id, day, pulls, pushes)
+            SELECT repository_id, utc_day(now()) - n, (n * repository_id * 3) % 23, n % 3
+            FROM generate_series(1, 89) n, repository""")
+
+
 def seed(rs):
     """A public project with many repositories, one of which has many tags and an index."""
     admin = Client(rs)
@@ -51,8 +73,11 @@ def seed(rs):
     admin.push_index(repo, "multi", parts)
     admin.call_api("PUT", f"/projects/{project}/repositories/app%252Fr00", {"description": EVIL})
     admin.call_api("POST", "/labels", {"name": EVIL, "scope": "g"}, 201)
+    for _ in range(7):
+        admin.manifest(f"{project}/app/r01", "v1")
     developer = admin.member(project, 2)
-    return {"project": project, "repo": "app/web", "evil": EVIL,
+    measure(rs)
+    return {"project": project, "repo": "app/web", "evil": EVIL, "pulled": "app/r01", "pulls": 7,
             "developer": developer.name, "password": rs.admin_password}
 
 

@@ -16,6 +16,8 @@ const {match, repoHref} = await import(new URL('js/lib/router.js', root));
 const {nextRuns} = await import(new URL('js/lib/cron.js', root));
 const {routes} = await import(new URL('js/routes.js', root));
 const {duration, pace, span} = await import(new URL('js/lib/format.js', root));
+const {csv} = await import(new URL('js/lib/csv.js', root));
+const {draw} = await import(new URL('js/ui/shapes.js', root));
 const {diffLists, diffMaps, settingsOf} = await import(new URL('js/lib/diff.js', root));
 const {contains, encodeQ, between} = await import(new URL('js/lib/query.js', root));
 
@@ -69,6 +71,25 @@ test('what differs between two configurations', () => {
 		['~', 'Cmd', '["sh"]', '["sh","-c"]'], ['-', 'ENV A', '1=2', undefined],
 		['+', 'ENV B', undefined, '3'], ['-', 'LABEL x', 'y', undefined]]);
 	assert.deepEqual(rows.filter(r => r.sign === '=').map(r => r.key), ['ENV PATH', 'os']);
+});
+
+test('a table as CSV', () => {
+	assert.equal(csv([['Day', 'a "b"'], ['2026-01-01', 3], ['x', null]]),
+		'"Day","a ""b"""\r\n"2026-01-01","3"\r\n"x",""\r\n');
+	for (const evil of ['=1+1', '+1', '-1', '@x', '\tx', '\rx'])
+		assert.equal(csv([[evil]]), `"'${evil}"\r\n`);
+	assert.equal(csv([['a=1']]), '"a=1"\r\n');
+});
+
+test('shapes of plots', () => {
+	const size = {step: 10, height: 100, y: v => 100 - v};
+	const paths = (kind, ...all) => draw(kind, all.map(values => ({values})), size).shapes.flat()
+		.map(function find(v) { return v.props?.d ?? [v.props?.children].flat().map(find).join(''); });
+	assert.deepEqual(paths('lines', [1, 2, null, 4]), ['M5.0 99.0L15.0 98.0M30.0 96.0L40.0 96.0']);
+	assert.deepEqual(paths('steps', [1, 2, null]), ['M0.0 99.0L10.0 99.0L10.0 98.0L20.0 98.0']);
+	const [, low, , high] = paths('areas', [1, null, 3, null], [10, 20, null, null]);
+	assert.equal(low, 'M5.0 99.0L15.0 100.0L25.0 97.0', 'unknown beside what is known is nothing');
+	assert.equal(high, 'M5.0 89.0L15.0 80.0L25.0 97.0', 'stands upon the one before');
 });
 
 test('when a schedule is due', () => {

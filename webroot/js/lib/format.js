@@ -46,6 +46,11 @@ export function when(text) {
 		dateStyle: 'medium', timeStyle: 'medium'});
 }
 
+// A day of UTC, or that of a time.
+export function day(text) {
+	return new Date(text).toLocaleDateString(locale.value, {dateStyle: 'medium', timeZone: 'UTC'});
+}
+
 export function span(seconds) {
 	const s = Math.round(seconds);
 	if (!(s >= 0))

@@ -6,6 +6,7 @@ import {t} from '../lib/i18n.js';
 import {useLoad, usePoll} from '../lib/load.js';
 import {href, repoHref} from '../lib/router.js';
 import {isAdmin, registryHost, user} from '../lib/session.js';
+import {Sharing, StorageByProject, Usage} from '../ui/metrics.js';
 import {Empty, Failure, Skeleton, Command, Time} from '../ui/parts.js';
 import {useTitle} from '../ui/shell.js';
 
@@ -74,6 +75,12 @@ function Latest() {
 		<a href=${href('/logs')}>${t('overview.all')}</a>`;
 }
 
+function Plots() {
+	return html`<div class="plots"><${Usage} />
+		${user.value && html`<${StorageByProject} none=${isAdmin.value && t('metrics.unmeasured')} />`}
+		${isAdmin.value && html`<${Sharing} />`}</div>`;
+}
+
 export default function Overview() {
 	useTitle(t('nav.overview'));
 	const {data, error, refresh} = useLoad(async abort => ({
@@ -93,6 +100,6 @@ export default function Overview() {
 				const [project, ...rest] = r.name.split('/');
 				return html`<li key=${r.id}><a href=${repoHref(project, rest.join('/'))}>${r.name}</a>
 					${' '}<${Time} value=${r.update_time} /></li>`;
-			})}</ul>`}
+			})}</ul><${Plots} />`}
 		${user.value && html`<${Latest} />`}`;
 }

@@ -10,6 +10,7 @@ import {rightsIn, user} from '../lib/session.js';
 import {CopyChosen, LabelChosen} from '../ui/artifact-acts.js';
 import {DeleteChosen} from '../ui/delete.js';
 import {FormDialog} from '../ui/dialog.js';
+import {SizeByTag, Usage} from '../ui/metrics.js';
 import {Badge, Copy, Digest, Empty, Failure, Icon, Skeleton, Tabs, Time} from '../ui/parts.js';
 import {PullCommand, pullCommand} from '../ui/pull.js';
 import {NotFound, useTitle} from '../ui/shell.js';
@@ -73,7 +74,10 @@ function Tags({project, repo, data, may}) {
 			rowKey=${r => r.name} chosen=${chosen}
 			empty=${html`<${Empty} title=${t('tags.none')}>
 				<a class="button" href=${repoHref(project, repo, '', {view: 'artifacts'})}>
-					${t('artifacts')}</a></${Empty}>`} />`;
+					${t('artifacts')}</a></${Empty}>`} />
+		${list.data && html`<div class="plots">
+			<${SizeByTag} path=${'/x' + repoPath(project, repo, '/tags')} />
+			<${Usage} query=${{repository: `${project}/${repo}`}} /></div>`}`;
 }
 
 const artifactColumns = (project, repo) => [

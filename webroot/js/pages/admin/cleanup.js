@@ -7,7 +7,7 @@ import {useLoad} from '../../lib/load.js';
 import {href} from '../../lib/router.js';
 import {Check, Field} from '../../ui/dialog.js';
 import {Failure, Tabs} from '../../ui/parts.js';
-import {Bars} from '../../ui/plot.js';
+import {Plot} from '../../ui/plot.js';
 import {NotFound, useTitle} from '../../ui/shell.js';
 import {Upkeep, paramsOf} from '../../ui/upkeep.js';
 
@@ -39,11 +39,12 @@ function GcWaiting({at}) {
 
 // The newest is on the right.
 function freed(runs) {
-	const rows = runs.filter(r => paramsOf(r).freed_space !== undefined).reverse().map(r => ({
-		name: `${when(r.creation_time)}${paramsOf(r).dry_run ? ` (${t('dryRun')})` : ''}`,
-		value: paramsOf(r).freed_space, outlined: paramsOf(r).dry_run}));
-	return html`<${Bars} label=${t('gc.plot')} rows=${rows} format=${bytes}
-		head=${[t('jobs.start'), t('gc.freed')]} hint=${t('gc.plotHint')} />`;
+	const rows = runs.filter(r => paramsOf(r).freed_space !== undefined).reverse();
+	return rows.length > 0 && html`<${Plot} kind="bars" label=${t('gc.plot')} head=${t('jobs.start')}
+		names=${rows.map(r => when(r.creation_time) + (paramsOf(r).dry_run ? ` (${t('dryRun')})` : ''))}
+		series=${[{name: t('gc.freed'), values: rows.map(r => paramsOf(r).freed_space),
+			outlined: rows.map(r => paramsOf(r).dry_run)}]}
+		format=${bytes} hint=${t('gc.plotHint')} file="freed" />`;
 }
 
 const gc = {path: '/system/gc', dry: true, Fields: GcFields, plot: freed, Waiting: GcWaiting,

@@ -8,6 +8,7 @@ import {href, place} from '../../lib/router.js';
 import {Act, ActChosen} from '../../ui/act.js';
 import {Failed} from '../../ui/bulk.js';
 import {LogButton, STATUSES, Status, isActive} from '../../ui/job-log.js';
+import {QueueWait} from '../../ui/metrics.js';
 import {Badge, Empty, Tabs, Time} from '../../ui/parts.js';
 import {NotFound, useTitle} from '../../ui/shell.js';
 import {Choice, List, useChosen, useList} from '../../ui/table.js';
@@ -124,7 +125,8 @@ function All() {
 			empty=${html`<${Empty} title=${t('jobs.none')} />`} />`;
 }
 
-const Now = () => html`<${Workers} /><${Queues} /><${Schedules} />`;
+const Now = () => html`<${Workers} /><${Queues} /><${QueueWait} />
+	<${Schedules} />`;
 const TABS = {now: Now, all: All};
 
 export default function AdminJobs({tab = 'now'}) {

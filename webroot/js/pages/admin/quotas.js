@@ -6,6 +6,7 @@ import {t} from '../../lib/i18n.js';
 import {useLoad} from '../../lib/load.js';
 import {href, projectHref} from '../../lib/router.js';
 import {LimitDialog, limitText} from '../../ui/limit.js';
+import {StorageByProject} from '../../ui/metrics.js';
 import {Empty, Failure, Time, Usage} from '../../ui/parts.js';
 import {useTitle} from '../../ui/shell.js';
 import {List, useList} from '../../ui/table.js';
@@ -52,6 +53,7 @@ export default function AdminQuotas() {
 		error && !list.error && html`<${Failure} error=${error} retry=${refresh} />`}
 		<${List} list=${list} columns=${columns(setOpen)} label=${t('nav.quotas')} rowKey=${q => q.id}
 			nameOf=${q => q.ref.name} empty=${html`<${Empty} title=${t('projects.none')} />`} />
+		${list.data && html`<${StorageByProject} none=${t('metrics.unmeasured')} />`}
 		${open === 'default' && html`<${LimitDialog} title=${t('quotas.editDefault')} now=${data.limit}
 			save=${n => send('PUT', '/configurations', {storage_per_project: n})}
 			onClose=${close} onDone=${refresh} />`}

@@ -6,10 +6,11 @@ import {t} from '../../lib/i18n.js';
 import {repoHref} from '../../lib/router.js';
 import {registryHost, user} from '../../lib/session.js';
 import {DeleteChosen} from '../../ui/delete.js';
+import {Usage, usePulls} from '../../ui/metrics.js';
 import {Command, Empty, Time} from '../../ui/parts.js';
 import {Filter, List, useChosen, useList} from '../../ui/table.js';
 
-export const columns = () => [
+export const columns = pulls => [
 	{name: t('name'), sort: 'name', cell: r => {
 		const [project, ...rest] = r.name.split('/');
 		return html`<a href=${repoHref(project, rest.join('/'))}>${r.name}</a>`;
@@ -17,6 +18,7 @@ export const columns = () => [
 	{name: t('repositories.artifacts'), kind: 'num', cell: r => number(r.artifact_count)},
 	{name: t('repositories.pulls'), sort: 'pull_count', down: true, kind: 'num',
 		cell: r => number(r.pull_count)},
+	pulls,
 	{name: t('repositories.changed'), sort: 'update_time', down: true,
 		cell: r => html`<${Time} value=${r.update_time} />`},
 ];
@@ -44,7 +46,8 @@ export default function Repositories({project, may}) {
 				nameOf=${r => r.name} act=${r => send('DELETE', repoPath(project.name, name(r)))}>
 				<p>${t('delete.undo')}</p></${DeleteChosen}>`}
 		</div>
-		<${List} list=${list} columns=${columns()} label=${t('nav.repositories')} rowKey=${r => r.id}
+		<${List} list=${list} columns=${columns(usePulls(list.rows))} label=${t('nav.repositories')} rowKey=${r => r.id}
 			nameOf=${r => r.name} chosen=${deletes ? chosen : undefined}
-			empty=${html`<${HowToPush} project=${project} />`} />`;
+			empty=${html`<${HowToPush} project=${project} />`} />
+		${list.data && html`<div class="plots"><${Usage} query=${{project_id: project.project_id}} /></div>`}`;
 }
