@@ -8,6 +8,7 @@ SQL_QUERIES = \
 	sql/queries/deletion.sql \
 	sql/queries/directory_user.sql \
 	sql/queries/endpoint.sql \
+	sql/queries/figure.sql \
 	sql/queries/gc.sql \
 	sql/queries/health.sql \
 	sql/queries/immutable_rule.sql \
@@ -82,7 +83,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0030_deletion.sql \
 	sql/migrations/0031_audit_seen.sql \
 	sql/migrations/0032_tag_order.sql \
-	sql/migrations/0033_metric.sql
+	sql/migrations/0033_metric.sql \
+	sql/migrations/0034_figure.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -101,6 +103,7 @@ dist_sqlfunctions_DATA = \
 	sql/functions/70_audit.sql \
 	sql/functions/72_audit_seen.sql \
 	sql/functions/75_pull.sql \
+	sql/functions/76_figure.sql \
 	sql/functions/80_json.sql \
 	sql/functions/82_tag_row.sql \
 	sql/functions/85_robot.sql \

@@ -14,7 +14,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 	job_log, job_queue, job_daemon, schedule,
 	immutable_rule, retention_policy, retention_rule, retention_task,
 	project_usage, project_usage_more, audit_place,
-	metric_registry, metric_project, metric_repository
+	metric_registry, metric_project, metric_repository,
+	repository_figure, project_figure
 	TO roadstead_app;
 GRANT SELECT, UPDATE ON gc_delay TO roadstead_app;
 GRANT SELECT ON role, member_user, visitor, schema_migration TO roadstead_app;

@@ -21,6 +21,9 @@ struct list_field {
 	const char *sort;  /* expression; NULL: not sortable */
 };
 
+/* To sort a time by that may be null, which is before all others. */
+#define LIST_NEVER(column) "coalesce(" column ", '-infinity')"
+
 struct list {
 	enum stmt base;
 	const struct list_field *fields;

@@ -12,6 +12,7 @@ libmodel_a_SOURCES = \
 	common/model/directory_user.c common/model/directory_user.h \
 	common/model/endpoint.c common/model/endpoint.def \
 	common/model/endpoint.h \
+	common/model/figure.c common/model/figure.h \
 	common/model/gc.c common/model/gc.h \
 	common/model/immutable_rule.c common/model/immutable_rule.h \
 	common/model/job.c common/model/job.def common/model/job.h \

@@ -8,6 +8,9 @@ static const struct list_field fields[] = {
 	{ "public", LIST_BOOL, "b.public %", "b.public" },
 	{ "owner_id", LIST_INT, "b.owner_id %", "b.owner_id" },
 	{ "owner", LIST_TEXT, "b.owner_name %", "b.owner_name" },
+	{ "size", LIST_INT, "b.bytes %", "coalesce(b.bytes, -1)" },
+	{ "last_push", LIST_TIME, "b.pushed_at %", LIST_NEVER("b.pushed_at") },
+	{ "last_pull", LIST_TIME, "b.pulled_at %", LIST_NEVER("b.pulled_at") },
 	{ "creation_time", LIST_TIME, "b.created_at %", "b.created_at" },
 	{ "update_time", LIST_TIME, "b.updated_at %", "b.updated_at" },
 };

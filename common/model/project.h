@@ -42,12 +42,13 @@ int project_metadata_delete(struct db *db, struct arena *a, int64_t id,
 struct project_reader {
 	int64_t visitor; /* user, minus a robot; 0: nobody */
 	bool sysadmin;   /* sees all projects */
-	bool detail;     /* wants roles and numbers of repositories */
+	bool detail;     /* wants roles, figures and numbers of repositories */
 };
 
 /*
  * Public projects and those where the reader has a role.  Fields: name, public,
- * owner, owner_id, project_id, creation_time, update_time.
+ * owner, owner_id, project_id, size, last_push, last_pull, creation_time,
+ * update_time.
  */
 int project_list(struct db *db, struct arena *a,
     const struct project_reader *reader, const struct list_query *query,

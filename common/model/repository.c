@@ -8,6 +8,11 @@ static const struct list_field fields[] = {
 	{ "name", LIST_TEXT, "b.name %", "b.name" },
 	{ "description", LIST_TEXT, "b.description %", NULL },
 	{ "pull_count", LIST_INT, "b.pull_count %", "b.pull_count" },
+	{ "size", LIST_INT, "b.bytes %", "coalesce(b.bytes, -1)" },
+	{ "unique_size", LIST_INT, "b.unique_bytes %",
+	    "coalesce(b.unique_bytes, -1)" },
+	{ "last_push", LIST_TIME, "b.pushed_at %", LIST_NEVER("b.pushed_at") },
+	{ "last_pull", LIST_TIME, "b.pulled_at %", LIST_NEVER("b.pulled_at") },
 	{ "creation_time", LIST_TIME, "b.created_at %", "b.created_at" },
 	{ "update_time", LIST_TIME, "b.updated_at %", "b.updated_at" },
 	{ "blob_digest", LIST_TEXT, "EXISTS (SELECT FROM repository_blob l "

@@ -19,7 +19,8 @@ int repository_get(struct db *db, struct arena *a, struct str project,
  * memberships match; those of all projects that somebody may pull from; a
  * visitor is a user, minus a robot, or 0.
  * Fields: name (with the project), description, pull_count, repository_id,
- * project_id, blob_digest, creation_time, update_time.
+ * project_id, blob_digest, size, unique_size, last_push, last_pull,
+ * creation_time, update_time.
  */
 int repository_list(struct db *db, struct arena *a, int64_t project_id,
     int64_t matched_by, const struct list_query *query, struct list_page *ret,

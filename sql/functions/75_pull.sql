@@ -49,6 +49,7 @@ BEGIN
 	END IF;
 	PERFORM pull_apply(v_page);
 	PERFORM metric_apply(v_page);
+	PERFORM figure_apply(v_page);
 	UPDATE pull_place SET place_at = v_page[r_rows].op_time,
 		place_id = v_page[r_rows].audit_id;
 EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -56,4 +57,4 @@ EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
 	r_held := true;
 END $$;
 COMMENT ON FUNCTION pull_count(bigint) IS
-	'Counts the pulls, and the pushes of each day, in the next rows of the audit; how many rows it looked at, or held: somebody has what it needs, so nothing was counted';
+	'Counts the pulls, and the pushes of each day, in the next rows of the audit, and notes what they are about (figure_apply); how many rows it looked at, or held: somebody has what it needs, so nothing was counted';

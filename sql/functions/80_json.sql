@@ -4,16 +4,17 @@
 -- Counts what ARTIFACT_LIST shows as top: no accessories, and no parts of an
 -- index without a tag of their own.
 CREATE OR REPLACE FUNCTION artifact_count(p_repository bigint) RETURNS bigint
-LANGUAGE sql STABLE AS $$
-	SELECT count(*) FROM manifest m
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT count(*) FROM manifest m
 	WHERE m.repository_id = p_repository
 		AND (m.subject IS NULL OR NOT EXISTS (SELECT FROM manifest s
 			WHERE s.repository_id = m.repository_id AND s.digest = m.subject))
 		AND (NOT EXISTS (SELECT FROM manifest_child c
 				WHERE c.child_id = m.manifest_id)
 			OR EXISTS (SELECT FROM tag t WHERE t.manifest_id = m.manifest_id
-				AND t.valid_to = 'infinity'))
-$$;
+				AND t.valid_to = 'infinity')));
+END $$;
 COMMENT ON FUNCTION artifact_count(bigint) IS 'Artifacts that a repository shows';
 
 CREATE OR REPLACE FUNCTION deletion_json(d deletion, p_name text) RETURNS json
@@ -38,19 +39,31 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION deletion_json(deletion, text) IS 'As the API shows it; name: of the repository, with its project';
 
+-- In plpgsql, which keeps its plans.
 CREATE OR REPLACE FUNCTION repository_json(r repository, p_project text)
-RETURNS json LANGUAGE sql STABLE AS $$
-	SELECT json_strip_nulls(json_build_object(
+RETURNS json LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT json_strip_nulls(json_build_object(
 		'id', r.repository_id,
 		'project_id', r.project_id,
 		'name', p_project || '/' || r.name,
 		'description', nullif(r.description, ''),
 		'artifact_count', artifact_count(r.repository_id),
+		'tag_count', (SELECT count(*) FROM tag t
+			WHERE t.repository_id = r.repository_id
+				AND t.valid_to = 'infinity'),
 		'pull_count', r.pull_count,
+		'size', f.bytes,
+		'unique_size', f.unique_bytes,
+		'last_push', time_text(f.pushed_at),
+		'last_pull', time_text(f.pulled_at),
 		'creation_time', time_text(r.created_at),
 		'update_time', time_text(r.updated_at)))
-$$;
-COMMENT ON FUNCTION repository_json(repository, text) IS 'Harbor''s Repository';
+	FROM (SELECT) AS one LEFT JOIN repository_figure f
+		ON f.repository_id = r.repository_id);
+END $$;
+COMMENT ON FUNCTION repository_json(repository, text) IS
+	'Harbor''s Repository, and what was counted of it';
 
 CREATE OR REPLACE FUNCTION tag_json(t tag, p_immutable boolean) RETURNS json
 LANGUAGE sql STABLE AS $$
@@ -179,6 +192,10 @@ BEGIN
 			(SELECT count(*) FROM repository r
 				WHERE r.project_id = p.project_id
 				AND (best.parts IS NULL OR r.name ~ best.parts)) ELSE 0 END,
+		'size', f.bytes,
+		'storage_limit', f.storage_limit,
+		'last_push', time_text(f.pushed_at),
+		'last_pull', time_text(f.pulled_at),
 		'metadata', (SELECT json_object_agg(name, value ORDER BY name)
 			FROM (SELECT 'public' AS name,
 					p.public::text AS value
@@ -201,10 +218,11 @@ BEGIN
 			END AS parts
 		FROM member_user JOIN role USING (role_id)
 		WHERE p_detail AND project_id = p.project_id
-			AND user_id = p_user) AS best);
+			AND user_id = p_user) AS best
+	LEFT JOIN LATERAL project_figure_for(p, p_user) AS f ON p_detail);
 END $$;
 COMMENT ON FUNCTION project_json(project, bigint, boolean) IS
-	'Harbor''s Project as this user sees it; detail adds roles, and counts the repositories that he sees';
+	'Harbor''s Project as this user sees it; detail adds roles and figures, and counts the repositories that he sees';
 
 CREATE OR REPLACE FUNCTION user_json(u users) RETURNS json
 LANGUAGE sql STABLE AS $$

@@ -17,6 +17,9 @@ FROM project p WHERE project_id = $1;
 SELECT p.project_id, p.name, p.public, p.owner_id, p.created_at,
 	p.updated_at,
 	(SELECT username FROM users WHERE user_id = p.owner_id) AS owner_name,
+	(project_figure_for(p, $1)).bytes,
+	(project_figure_for(p, $1)).pushed_at,
+	(project_figure_for(p, $1)).pulled_at,
 	project_json(p, $1, $3) AS item
 FROM project p
 WHERE $2 OR p.public OR EXISTS (SELECT FROM visitor v

@@ -22,11 +22,14 @@ FROM page;
 
 -- name: REPOSITORY_LIST
 -- params: int8 int8   (project, user whose patterns must match, or 0: all)
--- Base of a list: repositories of one project.
+-- Base of a list: repositories of one project.  The planner joins figures where a
+-- list asks for them; an item looks up its own.
 SELECT r.repository_id, p.name || '/' || r.name AS name, r.description,
 	r.pull_count, r.created_at, r.updated_at,
+	f.bytes, f.unique_bytes, f.pushed_at, f.pulled_at,
 	repository_json(r, p.name) AS item
 FROM project p JOIN repository r USING (project_id)
+LEFT JOIN repository_figure f USING (repository_id)
 WHERE p.project_id = $1 AND ($2 = 0 OR EXISTS (
 	SELECT FROM member_user mu
 	WHERE mu.user_id = $2 AND mu.project_id = p.project_id
@@ -37,8 +40,10 @@ WHERE p.project_id = $1 AND ($2 = 0 OR EXISTS (
 -- Base of a list: repositories of all projects that the user may pull from.
 SELECT r.repository_id, r.project_id, p.name || '/' || r.name AS name,
 	r.description, r.pull_count, r.created_at, r.updated_at,
+	f.bytes, f.unique_bytes, f.pushed_at, f.pulled_at,
 	repository_json(r, p.name) AS item
 FROM project p JOIN repository r USING (project_id)
+LEFT JOIN repository_figure f USING (repository_id)
 WHERE $2 OR p.public OR EXISTS (
 	SELECT FROM visitor v
 	WHERE v.visitor_id = $1 AND v.project_id = p.project_id AND v.pulls

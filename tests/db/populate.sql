@@ -22,6 +22,12 @@ INSERT INTO member (project_id, usergroup_id, role_id)
 INSERT INTO repository (project_id, name)
 	SELECT 1 + i % 1000, 'r' || i FROM generate_series(1, 5000) i;
 INSERT INTO repository (name) SELECT 'd' || i FROM generate_series(1, 2000) i;
+INSERT INTO repository_figure (repository_id, bytes, due_at)
+	SELECT repository_id, repository_id, now() + repository_id * interval '1 s'
+	FROM repository;
+INSERT INTO project_figure (project_id, bytes, due_at)
+	SELECT project_id, project_id, now() + project_id * interval '1 s'
+	FROM project;
 INSERT INTO deletion (repository_id, project_id, kind, digest, expires_at)
 	SELECT 5000 + i, 1 + i % 1000, 'artifact',
 		'\x01'::bytea || sha256(i::text::bytea), now() + i * interval '1 s'
