@@ -22,6 +22,8 @@ api_fcgi_SOURCES = \
 	cgi/api/metadata.c \
 	cgi/api/metric.c \
 	cgi/api/permission.c \
+	cgi/api/preference.c \
+	cgi/api/preference_req.c cgi/api/preference_req.h \
 	cgi/api/project.c \
 	cgi/api/purge.c \
 	cgi/api/quota.c \

@@ -19,6 +19,7 @@ SQL_QUERIES = \
 	sql/queries/manifest.sql \
 	sql/queries/member.sql \
 	sql/queries/metric.sql \
+	sql/queries/preference.sql \
 	sql/queries/project.sql \
 	sql/queries/pull.sql \
 	sql/queries/quota.sql \
@@ -84,7 +85,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0031_audit_seen.sql \
 	sql/migrations/0032_tag_order.sql \
 	sql/migrations/0033_metric.sql \
-	sql/migrations/0034_figure.sql
+	sql/migrations/0034_figure.sql \
+	sql/migrations/0035_preference.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -104,6 +106,7 @@ dist_sqlfunctions_DATA = \
 	sql/functions/72_audit_seen.sql \
 	sql/functions/75_pull.sql \
 	sql/functions/76_figure.sql \
+	sql/functions/78_preference.sql \
 	sql/functions/80_json.sql \
 	sql/functions/82_tag_row.sql \
 	sql/functions/85_robot.sql \

@@ -15,7 +15,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 	immutable_rule, retention_policy, retention_rule, retention_task,
 	project_usage, project_usage_more, audit_place,
 	metric_registry, metric_project, metric_repository,
-	repository_figure, project_figure
+	repository_figure, project_figure, user_preference
 	TO roadstead_app;
 GRANT SELECT, UPDATE ON gc_delay TO roadstead_app;
 GRANT SELECT ON role, member_user, visitor, schema_migration TO roadstead_app;

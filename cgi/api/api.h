@@ -27,6 +27,8 @@ int login_post(struct ctx *c, struct err *err);
 int logout_get(struct ctx *c, struct err *err);
 
 int self_get(struct ctx *c, struct err *err);
+int preference_get_own(struct ctx *c, struct err *err);
+int preference_put(struct ctx *c, struct err *err);
 int permission_list_get(struct ctx *c, struct err *err);
 int user_list_get(struct ctx *c, struct err *err);
 int user_search_get(struct ctx *c, struct err *err);

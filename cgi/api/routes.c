@@ -27,6 +27,8 @@ static const struct route routes[] = {
 	{ REQ_POST, V2 "/users", user_post, NEED_PUBLIC, BODY_STREAM },
 	{ REQ_GET, V2 "/users/current", self_get, NEED_LOGIN, BODY_NONE },
 	{ REQ_GET, V2 "/users/current/permissions", permission_list_get, NEED_LOGIN, BODY_NONE },
+	{ REQ_GET, X "/users/current/preferences", preference_get_own, NEED_LOGIN, BODY_NONE },
+	{ REQ_PUT, X "/users/current/preferences", preference_put, NEED_LOGIN, BODY_STREAM },
 	{ REQ_GET, V2 "/users/search", user_search_get, NEED_LOGIN, BODY_NONE },
 	{ REQ_GET, V2 "/users/{id}", user_get_one, NEED_LOGIN, BODY_NONE },
 	{ REQ_PUT, V2 "/users/{id}", user_put, NEED_LOGIN, BODY_STREAM },

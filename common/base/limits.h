@@ -106,6 +106,11 @@
 #define LIMIT_PEM ((size_t)64 << 10)
 #define LIMIT_SECRET ((size_t)16 << 10)
 
+/* Bytes of the preferences of a user, marked places in them, bytes of a word. */
+#define LIMIT_PREFERENCES ((size_t)16 << 10)
+#define LIMIT_STARS 200
+#define LIMIT_PREFERENCE_WORD 64
+
 /* Rules about immutable tags of one project, and bytes of a pattern of theirs. */
 #define LIMIT_IMMUTABLE_RULES 100
 #define LIMIT_PATTERN 255

@@ -28,6 +28,7 @@ libmodel_a_SOURCES = \
 	common/model/pullcache.c common/model/pullcache.h \
 	common/model/referrer.c common/model/referrer.h \
 	common/model/tag.c common/model/tag.h \
+	common/model/preference.c common/model/preference.h \
 	common/model/project.c common/model/project.h \
 	common/model/quota.c common/model/quota.h \
 	common/model/repository.c common/model/repository.h \

@@ -11,6 +11,7 @@ static const struct list_field fields[] = {
 	{ "size", LIST_INT, "b.bytes %", "coalesce(b.bytes, -1)" },
 	{ "last_push", LIST_TIME, "b.pushed_at %", LIST_NEVER("b.pushed_at") },
 	{ "last_pull", LIST_TIME, "b.pulled_at %", LIST_NEVER("b.pulled_at") },
+	{ "starred", LIST_BOOL, "b.starred %", "b.starred" },
 	{ "creation_time", LIST_TIME, "b.created_at %", "b.created_at" },
 	{ "update_time", LIST_TIME, "b.updated_at %", "b.updated_at" },
 };

@@ -47,8 +47,8 @@ struct project_reader {
 
 /*
  * Public projects and those where the reader has a role.  Fields: name, public,
- * owner, owner_id, project_id, size, last_push, last_pull, creation_time,
- * update_time.
+ * owner, owner_id, project_id, size, last_push, last_pull, starred (by the
+ * reader), creation_time, update_time.
  */
 int project_list(struct db *db, struct arena *a,
     const struct project_reader *reader, const struct list_query *query,

@@ -2,22 +2,28 @@
 
 #include "repository.h"
 
-static const struct list_field fields[] = {
-	{ "repository_id", LIST_INT, "b.repository_id %", "b.repository_id" },
-	{ "project_id", LIST_INT, "b.project_id %", "b.project_id" },
-	{ "name", LIST_TEXT, "b.name %", "b.name" },
-	{ "description", LIST_TEXT, "b.description %", NULL },
-	{ "pull_count", LIST_INT, "b.pull_count %", "b.pull_count" },
-	{ "size", LIST_INT, "b.bytes %", "coalesce(b.bytes, -1)" },
-	{ "unique_size", LIST_INT, "b.unique_bytes %",
-	    "coalesce(b.unique_bytes, -1)" },
-	{ "last_push", LIST_TIME, "b.pushed_at %", LIST_NEVER("b.pushed_at") },
-	{ "last_pull", LIST_TIME, "b.pulled_at %", LIST_NEVER("b.pulled_at") },
-	{ "creation_time", LIST_TIME, "b.created_at %", "b.created_at" },
-	{ "update_time", LIST_TIME, "b.updated_at %", "b.updated_at" },
-	{ "blob_digest", LIST_TEXT, "EXISTS (SELECT FROM repository_blob l "
-	    "WHERE l.repository_id = b.repository_id "
-	    "AND digest_text(l.digest) %)", NULL },
+/* Of both lists. */
+#define FIELDS \
+	{ "repository_id", LIST_INT, "b.repository_id %", "b.repository_id" }, \
+	{ "project_id", LIST_INT, "b.project_id %", "b.project_id" }, \
+	{ "name", LIST_TEXT, "b.name %", "b.name" }, \
+	{ "description", LIST_TEXT, "b.description %", NULL }, \
+	{ "pull_count", LIST_INT, "b.pull_count %", "b.pull_count" }, \
+	{ "size", LIST_INT, "b.bytes %", "coalesce(b.bytes, -1)" }, \
+	{ "unique_size", LIST_INT, "b.unique_bytes %", \
+	    "coalesce(b.unique_bytes, -1)" }, \
+	{ "last_push", LIST_TIME, "b.pushed_at %", LIST_NEVER("b.pushed_at") }, \
+	{ "last_pull", LIST_TIME, "b.pulled_at %", LIST_NEVER("b.pulled_at") }, \
+	{ "creation_time", LIST_TIME, "b.created_at %", "b.created_at" }, \
+	{ "update_time", LIST_TIME, "b.updated_at %", "b.updated_at" }, \
+	{ "blob_digest", LIST_TEXT, "EXISTS (SELECT FROM repository_blob l " \
+	    "WHERE l.repository_id = b.repository_id " \
+	    "AND digest_text(l.digest) %)", NULL }
+
+static const struct list_field fields[] = { FIELDS };
+static const struct list_field readable_fields[] = {
+	FIELDS,
+	{ "starred", LIST_BOOL, "b.starred %", "b.starred" },
 };
 
 #define ORDER "b.created_at DESC, b.repository_id DESC"
@@ -26,7 +32,8 @@ static const struct list list = {
 	STMT_REPOSITORY_LIST, fields, ARRAY_SIZE(fields), ORDER,
 };
 static const struct list readable = {
-	STMT_REPOSITORY_LIST_READABLE, fields, ARRAY_SIZE(fields), ORDER,
+	STMT_REPOSITORY_LIST_READABLE, readable_fields,
+	ARRAY_SIZE(readable_fields), ORDER,
 };
 
 int

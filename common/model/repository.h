@@ -20,7 +20,7 @@ int repository_get(struct db *db, struct arena *a, struct str project,
  * visitor is a user, minus a robot, or 0.
  * Fields: name (with the project), description, pull_count, repository_id,
  * project_id, blob_digest, size, unique_size, last_push, last_pull,
- * creation_time, update_time.
+ * creation_time, update_time; of all projects also starred, by the visitor.
  */
 int repository_list(struct db *db, struct arena *a, int64_t project_id,
     int64_t matched_by, const struct list_query *query, struct list_page *ret,

@@ -68,20 +68,29 @@ resp_json(struct resp *r, int status, struct str json)
 	    STR("application/json; charset=utf-8"), json);
 }
 
-void
-resp_revalidate(struct resp *r, struct str none_match)
+struct str
+resp_tag(struct arena *a, struct str body)
 {
 	unsigned char sum[HASH_MAX];
 	struct buf tag;
 	size_t n;
 
+	hash_of(HASH_SHA256, body, sum, &n);
+	buf_init(&tag, a, 2 * ETAG_BYTES);
+	hex_add(&tag, str_from(sum, MIN(n, ETAG_BYTES)));
+	return buf_str(&tag);
+}
+
+void
+resp_revalidate(struct resp *r, struct str none_match)
+{
+	struct str tag;
+
 	if (r->status != 200 || !r->body.n || r->more || r->sendfile.p)
 		return;
-	hash_of(HASH_SHA256, r->body, sum, &n);
-	buf_init(&tag, r->arena, 2 * ETAG_BYTES);
-	hex_add(&tag, str_from(sum, MIN(n, ETAG_BYTES)));
-	resp_headerf(r, "ETag", "W/\"%.*s\"", STR_ARG(buf_str(&tag)));
-	if (none_match.p && header_etag_matches(none_match, buf_str(&tag)))
+	tag = resp_tag(r->arena, r->body);
+	resp_headerf(r, "ETag", "W/\"%.*s\"", STR_ARG(tag));
+	if (none_match.p && header_etag_matches(none_match, tag))
 		resp_empty(r, 304);
 }
 

@@ -46,6 +46,9 @@ int resp_empty(struct resp *r, int status);
 int resp_json(struct resp *r, int status, struct str json);
 int resp_body(struct resp *r, int status, struct str type, struct str body);
 
+/* What is within the quotes of the ETag of a body. */
+struct str resp_tag(struct arena *a, struct str body);
+
 /*
  * Marks a body that was found with a weak ETag of its content; what the client
  * says it has (If-None-Match; may be absent) is not sent again: 304, with the

@@ -10,11 +10,12 @@ COMMENT ON FUNCTION figure_age() IS 'After so long everything is counted anew';
 CREATE OR REPLACE FUNCTION repository_figure_make() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO repository_figure (repository_id)
-	VALUES (NEW.repository_id);
+	INSERT INTO repository_figure (repository_id, pushed_at)
+	VALUES (NEW.repository_id, now());
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION repository_figure_make() IS 'A repository is to be counted';
+COMMENT ON FUNCTION repository_figure_make() IS
+	'A repository, which a push makes, is to be counted';
 CREATE OR REPLACE TRIGGER repository_figure_make AFTER INSERT ON repository
 	FOR EACH ROW WHEN (NEW.project_id IS NOT NULL)
 	EXECUTE FUNCTION repository_figure_make();

@@ -20,6 +20,8 @@ SELECT p.project_id, p.name, p.public, p.owner_id, p.created_at,
 	(project_figure_for(p, $1)).bytes,
 	(project_figure_for(p, $1)).pushed_at,
 	(project_figure_for(p, $1)).pulled_at,
+	p.name COLLATE "C" = ANY ((SELECT preference_stars($1))::text[])
+		AS starred,
 	project_json(p, $1, $3) AS item
 FROM project p
 WHERE $2 OR p.public OR EXISTS (SELECT FROM visitor v

@@ -24,8 +24,8 @@ FROM page;
 -- params: int8 int8   (project, user whose patterns must match, or 0: all)
 -- Base of a list: repositories of one project.  The planner joins figures where a
 -- list asks for them; an item looks up its own.
-SELECT r.repository_id, p.name || '/' || r.name AS name, r.description,
-	r.pull_count, r.created_at, r.updated_at,
+SELECT r.repository_id, r.project_id, p.name || '/' || r.name AS name,
+	r.description, r.pull_count, r.created_at, r.updated_at,
 	f.bytes, f.unique_bytes, f.pushed_at, f.pulled_at,
 	repository_json(r, p.name) AS item
 FROM project p JOIN repository r USING (project_id)
@@ -41,6 +41,8 @@ WHERE p.project_id = $1 AND ($2 = 0 OR EXISTS (
 SELECT r.repository_id, r.project_id, p.name || '/' || r.name AS name,
 	r.description, r.pull_count, r.created_at, r.updated_at,
 	f.bytes, f.unique_bytes, f.pushed_at, f.pulled_at,
+	(p.name || '/' || r.name) COLLATE "C"
+		= ANY ((SELECT preference_stars($1))::text[]) AS starred,
 	repository_json(r, p.name) AS item
 FROM project p JOIN repository r USING (project_id)
 LEFT JOIN repository_figure f USING (repository_id)

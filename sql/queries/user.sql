@@ -90,7 +90,8 @@ SELECT user_id FROM changed;
 
 -- name: USER_DELETE
 -- params: int8 text text text text   (user, user, client, request, program)
--- The row stays for owners and audit, its name is free; roles and sessions go.
+-- The row stays for owners and audit, its name is free; roles, sessions and
+-- preferences go.
 WITH gone AS MATERIALIZED (
 	UPDATE users SET deleted_at = now()
 	WHERE user_id = $1 AND deleted_at IS NULL
@@ -101,6 +102,9 @@ WITH gone AS MATERIALIZED (
 	DELETE FROM member WHERE user_id = $1 AND EXISTS (SELECT FROM gone)
 ), groups AS (
 	DELETE FROM usergroup_user
+	WHERE user_id = $1 AND EXISTS (SELECT FROM gone)
+), preferences AS (
+	DELETE FROM user_preference
 	WHERE user_id = $1 AND EXISTS (SELECT FROM gone)
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,

@@ -28,6 +28,8 @@ INSERT INTO repository_figure (repository_id, bytes, due_at)
 INSERT INTO project_figure (project_id, bytes, due_at)
 	SELECT project_id, project_id, now() + project_id * interval '1 s'
 	FROM project;
+INSERT INTO user_preference (user_id, value)
+	SELECT user_id, '{}' FROM users;
 INSERT INTO deletion (repository_id, project_id, kind, digest, expires_at)
 	SELECT 5000 + i, 1 + i % 1000, 'artifact',
 		'\x01'::bytea || sha256(i::text::bytea), now() + i * interval '1 s'

@@ -66,7 +66,7 @@ def test_a_push_is_counted(site, client, project):
     assert project_row(client, project)["size"] == 0
     client.push_image(repo, "v1", (unique(1000),), config=own())
     fresh = row(client, repo)
-    assert "size" not in fresh and "last_push" not in fresh, "nobody knows yet"
+    assert "size" not in fresh and recent(fresh["last_push"]), "nobody has counted yet"
     site.count()
     found = row(client, repo)
     assert (found["size"], found["unique_size"]) == (1040, 1040)
@@ -226,6 +226,14 @@ def test_projects_are_sorted(sorted_site, field):
     assert names == of[field]
     values = [r.get(field, -1 if field == "size" else "") for r in rows]
     assert values == sorted(values, reverse=True)
+
+
+def test_by_the_project(sorted_site):
+    client, project = sorted_site
+    number = listed(client, f"/projects/{project}")["project_id"]
+    for path in (f"/projects/{project}/repositories?", "/repositories?"):
+        rows = listed(client, f"{path}q=project_id={number}&sort=project_id,name")
+        assert [r["name"][-1] for r in rows] == ["a", "b", "c"]
 
 
 def test_figures_are_conditions(sorted_site):
