@@ -45,3 +45,7 @@ COMMENT ON COLUMN project_figure.pushed_at IS 'Last push, also to a repository t
 COMMENT ON COLUMN project_figure.pulled_at IS 'Last pull, also from a repository that is gone';
 COMMENT ON COLUMN project_figure.due_at IS 'When it is to be counted anew';
 INSERT INTO project_figure (project_id) SELECT project_id FROM project;
+
+-- The job that counts was never due: schedules have no seconds.
+UPDATE schedule SET cron = '0 * * * * *', next_at = NULL
+WHERE kind = 'PULL_COUNT' AND cron = '30 * * * * *';

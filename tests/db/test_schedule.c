@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 
+#include "cron.h"
 #include "dbtest.h"
 #include "schedule.h"
 
@@ -64,6 +65,25 @@ next_is(const char *condition)
 {
 	return dbtest_number(db, arena_printf(a, "SELECT count(*) FROM schedule "
 	    "WHERE %s", condition).p) == 1;
+}
+
+static void
+all_of_a_new_registry_come(void **state)
+{
+	struct rows rows;
+
+	(void)state;
+	OK(db_dynamic(db, a, "SELECT kind, cron FROM schedule", NULL, 0, &rows,
+	    &err));
+	assert_true(rows.count > 5);
+	for (int i = 0; i < rows.count; i++) {
+		struct row row = rows_at(&rows, i);
+		struct cron c;
+
+		if (!cron_parse(row_str(&row, "cron"), &c) ||
+		    cron_next(&c, 0) < 0)
+			fail_msg("%.*s", STR_ARG(row_str(&row, "kind")));
+	}
 }
 
 static void
@@ -189,6 +209,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_of_a_new_registry_come),
 		cmocka_unit_test(sweeps_come_every_hour),
 		SCHEDULE_TEST(missed_is_made_up_for_once),
 		SCHEDULE_TEST(nothing_is_piled_up),
