@@ -55,6 +55,7 @@ static const struct {
 	{ "/members", NULL, "member" },
 	{ "/metadatas", "update", "project" },
 	{ "/projects", NULL, "project" },
+	{ "/preferences", "update", "preference" },
 	{ "/users", NULL, "user" },
 	{ "/usergroups", NULL, "usergroup" },
 	{ "/robots", NULL, "robot" },

@@ -23,7 +23,7 @@ static const char *const events[] = {
 	"delete_immutable_rule", "create_retention_policy",
 	"update_retention_policy", "delete_retention_policy",
 	"update_quota", "create_label", "update_label", "delete_label",
-	"create_user", "update_user", "delete_user", "login_user",
+	"update_preference", "create_user", "update_user", "delete_user", "login_user",
 	"logout_user", "create_usergroup", "update_usergroup",
 	"delete_usergroup", "create_robot",
 	"update_robot", "delete_robot", "create_registry", "update_registry",

@@ -15,7 +15,7 @@ WITH changed AS (
 	RETURNING o.value
 ), logged AS (
 	INSERT INTO audit (operation, resource_type, resource, username, client,
-		request_id, user_agent, description)
-	SELECT 'update', 'user', $4, $4, $5, $6, $7, 'preferences' FROM changed
+		request_id, user_agent)
+	SELECT 'update', 'preference', $4, $4, $5, $6, $7 FROM changed
 )
 SELECT value::text AS item FROM changed;

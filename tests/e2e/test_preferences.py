@@ -39,8 +39,11 @@ def test_they_live(client, user):
 def test_one_row_of_the_audit(client, user):
     put(user, ALL)
     [row] = listed(client, f"/auditlog-exts?q=operation=update,username={user.name}")
-    assert (row["resource_type"], row["resource"]) == ("user", user.name)
-    assert row["operation_description"] == "preferences"
+    assert (row["resource_type"], row["resource"]) == ("preference", user.name)
+    assert {"event_type": "update_preference"} in listed(client, "/auditlog-exts/events?page_size=100")
+    assert put(robot(client, client.project()), {}).status == 403
+    last = listed(client, "/auditlog-exts?q=resource_type=preference&page_size=1")[0]
+    assert not last["operation_result"] and last["username"].startswith("robot$")
 
 
 def test_two_tabs(client, user):

@@ -109,6 +109,23 @@ export class Scene {
 		assert.ok(a.ok(), `${method} ${path}: ${a.status()} ${await a.text()}`);
 	}
 
+	// Until the server keeps what was preferred.
+	async preferred(wanted) {
+		for (let left = 50; ; left--) {
+			const now = await this.ask('/x/users/current/preferences');
+			if (Object.entries(wanted).every(([k, v]) => JSON.stringify(now[k]) === JSON.stringify(v)))
+				return;
+			assert.ok(left, `preferred: ${JSON.stringify(now)}, not ${JSON.stringify(wanted)}`);
+			await new Promise(r => setTimeout(r, 100));
+		}
+	}
+
+	// As if who has signed in, and the browser, had never preferred anything.
+	async forget() {
+		await this.tell('PUT', '/x/users/current/preferences', {});
+		await this.page.evaluate(() => localStorage.clear());
+	}
+
 	// The dialog has done its work.
 	async closed() {
 		await this.page.waitForSelector('dialog', {state: 'detached'});

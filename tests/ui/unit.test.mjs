@@ -12,6 +12,7 @@ const [en, zh] = ['en-US', 'zh-CN'].map(l => JSON.parse(read(`i18n/${l}.json`)))
 globalThis.document = {baseURI: 'http://localhost/', documentElement: {}};
 globalThis.location = new URL('http://localhost/');
 globalThis.localStorage = {getItem: () => null};
+globalThis.addEventListener = () => {};
 const {match, repoHref} = await import(new URL('js/lib/router.js', root));
 const {nextRuns} = await import(new URL('js/lib/cron.js', root));
 const {routes} = await import(new URL('js/routes.js', root));
@@ -19,6 +20,7 @@ const {duration, pace, span} = await import(new URL('js/lib/format.js', root));
 const {csv} = await import(new URL('js/lib/csv.js', root));
 const {draw} = await import(new URL('js/ui/shapes.js', root));
 const {diffLists, diffMaps, settingsOf} = await import(new URL('js/lib/diff.js', root));
+const {moment, zones} = await import(new URL('js/lib/zone.js', root));
 const {contains, encodeQ, between} = await import(new URL('js/lib/query.js', root));
 
 function sources(dir = new URL('js/', root).pathname) {
@@ -90,6 +92,24 @@ test('shapes of plots', () => {
 	const [, low, , high] = paths('areas', [1, null, 3, null], [10, 20, null, null]);
 	assert.equal(low, 'M5.0 99.0L15.0 100.0L25.0 97.0', 'unknown beside what is known is nothing');
 	assert.equal(high, 'M5.0 89.0L15.0 80.0L25.0 97.0', 'stands upon the one before');
+});
+
+test('what clocks of a zone show', () => {
+	const at = (text, zone) => {
+		const ms = moment(text, zone);
+		return Number.isNaN(ms) ? null : new Date(ms).toISOString().slice(0, 16);
+	};
+	assert.equal(at('2026-01-31T23:59:59', 'UTC'), '2026-01-31T23:59');
+	assert.equal(at('2026-07-01T00:00:00', 'America/New_York'), '2026-07-01T04:00');
+	assert.equal(at('2026-01-01T00:00:00', 'America/New_York'), '2026-01-01T05:00');
+	assert.equal(at('2026-07-01T00:00:00', 'Asia/Kathmandu'), '2026-06-30T18:15');
+	// the days on which clocks are set forward and back
+	assert.equal(at('2026-03-29T00:00:00', 'Europe/Berlin'), '2026-03-28T23:00');
+	assert.equal(at('2026-03-29T23:59:59', 'Europe/Berlin'), '2026-03-29T21:59');
+	assert.equal(at('2026-10-25T00:00:00', 'Europe/Berlin'), '2026-10-24T22:00');
+	assert.equal(at('2026-10-25T23:59:59', 'Europe/Berlin'), '2026-10-25T22:59');
+	assert.equal(at('no day', 'UTC'), null);
+	assert.ok(zones().includes('Europe/Berlin'));
 });
 
 test('when a schedule is due', () => {

@@ -128,7 +128,8 @@ export async function another_language_and_theme(s) {
 	await s.ready();
 	assert.equal(await s.page.innerText('h1'), '偏好设置');
 	assert.equal(await s.page.evaluate(() => document.documentElement.dataset.theme), 'dark');
-	await s.page.evaluate(() => localStorage.clear());
+	await s.preferred({language: 'zh-CN', theme: 'dark'});
+	await s.forget();
 }
 
 export async function without_a_mouse(s) {
@@ -170,5 +171,6 @@ export async function without_a_mouse(s) {
 	await press('p');
 	assert.equal(await s.page.locator('dialog').count(), 0);
 	assert.equal(new URL(s.page.url()).pathname, '/account/preferences');
-	await s.page.evaluate(() => localStorage.clear());
+	await s.preferred({shortcuts: false});
+	await s.forget();
 }

@@ -69,9 +69,9 @@ async function reach(address, init) {
 	}
 }
 
-async function call(method, address, {body, headers = {}, abort} = {}) {
+async function call(method, address, {body, headers = {}, abort, keepalive} = {}) {
 	const init = {method, headers: {Accept: 'application/json', ...headers},
-		signal: abort, credentials: 'same-origin', cache: 'no-store'};
+		signal: abort, keepalive, credentials: 'same-origin', cache: 'no-store'};
 	if (csrf)
 		init.headers['X-Harbor-CSRF-Token'] = csrf;
 	if (body instanceof URLSearchParams)
@@ -109,7 +109,7 @@ async function read(a) {
 	const type = a.headers.get('Content-Type') ?? '';
 	const text = await a.text();
 	const data = type.includes('json') && text ? JSON.parse(text) : text;
-	return {data, ...counts(a), location: a.headers.get('Location')};
+	return {data, ...counts(a), location: a.headers.get('Location'), etag: a.headers.get('ETag')};
 }
 
 function remember(address, etag, answer) {
@@ -122,7 +122,7 @@ function remember(address, etag, answer) {
 }
 
 // options: abort (an AbortSignal), headers, quiet (401 is an answer as others
-// are), poll (does not keep the session alive)
+// are), poll (does not keep the session alive), keepalive (outlives the page)
 export async function get(path, params, options = {}) {
 	const address = url(path, params);
 	const old = known.get(address);

@@ -1,5 +1,6 @@
-// How values are shown.  Times are UTC in data and local here.
+// How values are shown.  Times are UTC in data and in the reader's zone here.
 import {locale, t} from './i18n.js';
+import {zone} from './zone.js';
 
 export const GIB = 2 ** 30;
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
@@ -42,8 +43,9 @@ export function ago(text, now = Date.now()) {
 export function when(text) {
 	if (!isTime(text))
 		return '';
-	return new Date(text).toLocaleString(locale.value, {
-		dateStyle: 'medium', timeStyle: 'medium'});
+	const shown = new Date(text).toLocaleString(locale.value, {
+		dateStyle: 'medium', timeStyle: 'medium', timeZone: zone.value});
+	return zone.value ? `${shown} ${zone.value}` : shown;
 }
 
 // A day of UTC, or that of a time.

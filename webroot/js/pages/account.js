@@ -1,9 +1,12 @@
 // What people set for themselves.
 import {html, useState} from '../../vendor/preact.js';
 import {send} from '../lib/api.js';
-import {chooseLocale, locale, LOCALES, t} from '../lib/i18n.js';
+import {when} from '../lib/format.js';
+import {locale, LOCALES, t} from '../lib/i18n.js';
+import {preferences, set} from '../lib/preferences.js';
 import {href} from '../lib/router.js';
 import {system, user, whoAmI} from '../lib/session.js';
+import {zones} from '../lib/zone.js';
 import {Field, FormDialog, Check} from '../ui/dialog.js';
 import {keysOn} from '../ui/keys.js';
 import {Empty, Tabs} from '../ui/parts.js';
@@ -64,30 +67,32 @@ function Profile() {
 		${open === 'password' && html`<${Password} onClose=${() => setOpen('')} />`}`;
 }
 
-function chooseTheme(name) {
-	if (name) {
-		localStorage.setItem('theme', name);
-		document.documentElement.dataset.theme = name;
-	} else {
-		localStorage.removeItem('theme');
-		delete document.documentElement.dataset.theme;
-	}
+function Zone() {
+	return html`<select value=${preferences.value.zone ?? 'local'}
+		onChange=${e => set('zone', e.target.value)}>
+		<option value="local">${t('zone.local', {name:
+			Intl.DateTimeFormat().resolvedOptions().timeZone})}</option>
+		<option value="utc">UTC</option>
+		<optgroup label=${t('zone.all')}>${zones().map(z => html`<option value=${z}>${z}</option>`)}</optgroup>
+	</select>`;
 }
 
 function Preferences() {
 	return html`<div class="form">
+		<p class="muted">${t(user.value ? 'preferences.follow' : 'preferences.stay')}</p>
 		<${Field} label=${t('preferences.language')}><select value=${locale.value}
-			onChange=${e => chooseLocale(e.target.value)}>
+			onChange=${e => set('language', e.target.value)}>
 			${Object.entries(LOCALES).map(([k, name]) => html`<option value=${k} lang=${k}>${name}</option>`)}
 		</select></${Field}>
-		<${Field} label=${t('preferences.theme')}><select value=${localStorage.getItem('theme') ?? ''}
-			onChange=${e => chooseTheme(e.target.value)}>
-			<option value="">${t('theme.system')}</option>
-			<option value="light">${t('theme.light')}</option>
-			<option value="dark">${t('theme.dark')}</option></select></${Field}>
+		<${Field} label=${t('preferences.theme')}><select value=${preferences.value.theme ?? 'system'}
+			onChange=${e => set('theme', e.target.value)}>
+			${['system', 'light', 'dark'].map(name =>
+				html`<option value=${name}>${t('theme.' + name)}</option>`)}</select></${Field}>
+		<${Field} label=${t('preferences.zone')}><${Zone} /></${Field}>
+		<p class="hint">${t('preferences.now', {time: when(new Date().toISOString())})}</p>
 		<${Field} label=${t('pull.tool')}><${ToolChoice} /></${Field}>
-		<${Check} label=${t('preferences.keys')} checked=${keysOn()} onChange=${e =>
-			localStorage.setItem('keys', e.target.checked ? 'on' : 'off')} />
+		<${Check} label=${t('preferences.keys')} checked=${keysOn()}
+			onChange=${e => set('shortcuts', e.target.checked)} />
 	</div>`;
 }
 

@@ -4,10 +4,11 @@ import {get} from '../lib/api.js';
 import {bytes, number} from '../lib/format.js';
 import {t} from '../lib/i18n.js';
 import {useLoad, usePoll} from '../lib/load.js';
-import {href, repoHref} from '../lib/router.js';
+import {settled, stars} from '../lib/preferences.js';
+import {href, projectHref, repoHref} from '../lib/router.js';
 import {isAdmin, registryHost, user} from '../lib/session.js';
 import {Sharing, StorageByProject, Usage} from '../ui/metrics.js';
-import {Empty, Failure, Skeleton, Command, Time} from '../ui/parts.js';
+import {Command, Empty, Failure, Icon, Skeleton, Time} from '../ui/parts.js';
 import {useTitle} from '../ui/shell.js';
 
 const TOOLS = {
@@ -81,11 +82,46 @@ function Plots() {
 		${isAdmin.value && html`<${Sharing} />`}</div>`;
 }
 
+function Pushed({icon, to, of}) {
+	return html`<li>${icon && html`<${Icon} name=${icon} />`}<a href=${to}>${of.name}</a>
+		${' '}${of.last_push && html`<span class="muted"><${Time} value=${of.last_push} /></span>`}</li>`;
+}
+
+function addressOf(r) {
+	const [project, ...rest] = r.name.split('/');
+	return repoHref(project, rest.join('/'));
+}
+
+// The server knows which of them are there to be seen.
+async function fetchStarred(marked, abort) {
+	await settled();
+	const of = (path, some) => some ? get(path, {q: 'starred=true', sort: 'name', page_size: 100}, {abort}) :
+		{data: []};
+	const [projects, repositories] = await Promise.all([
+		of('/projects', marked.some(x => !x.includes('/'))),
+		of('/repositories', marked.some(x => x.includes('/')))]);
+	return {projects: projects.data, repositories: repositories.data};
+}
+
+function Starred() {
+	const marked = [...stars.value];
+	const {data, error, refresh} = useLoad(abort => fetchStarred(marked, abort), [marked.join()]);
+	if (error)
+		return html`<${Failure} error=${error} retry=${refresh} />`;
+	if (!data?.projects.length && !data?.repositories.length)
+		return null;
+	return html`<h2>${t('overview.starred')}</h2>
+		<ul class="plain starred">
+			${data.projects.map(p => html`<${Pushed} key=${p.name} of=${p} icon="boxes" to=${projectHref(p.name)} />`)}
+			${data.repositories.map(r => html`<${Pushed} key=${r.name} of=${r} icon="container"
+				to=${addressOf(r)} />`)}</ul>`;
+}
+
 export default function Overview() {
 	useTitle(t('nav.overview'));
 	const {data, error, refresh} = useLoad(async abort => ({
 		statistics: user.value ? (await get('/statistics', {}, {abort})).data : null,
-		repositories: (await get('/repositories', {page_size: 5, sort: '-update_time'}, {abort})).data,
+		repositories: (await get('/repositories', {page_size: 5, sort: '-last_push'}, {abort})).data,
 	}), [user.value?.user_id]);
 	if (error && !data)
 		return html`<h1>${t('nav.overview')}</h1><${Failure} error=${error} retry=${refresh} />`;
@@ -93,13 +129,11 @@ export default function Overview() {
 		return html`<h1>${t('nav.overview')}</h1><${Skeleton} />`;
 	return html`<h1>${t('nav.overview')}</h1>
 		${data.statistics && html`<${Numbers} s=${data.statistics} />`}
+		${user.value && html`<${Starred} />`}
 		${!data.repositories.length && (user.value ? html`<${FirstPush} onPush=${refresh} />` :
 			html`<${Empty} title=${t('overview.nothing')} />`)}
 		${data.repositories.length > 0 && html`<h2>${t('overview.repositories')}</h2>
-			<ul class="plain">${data.repositories.map(r => {
-				const [project, ...rest] = r.name.split('/');
-				return html`<li key=${r.id}><a href=${repoHref(project, rest.join('/'))}>${r.name}</a>
-					${' '}<${Time} value=${r.update_time} /></li>`;
-			})}</ul><${Plots} />`}
+			<ul class="plain">${data.repositories.map(r =>
+				html`<${Pushed} key=${r.id} of=${r} to=${addressOf(r)} />`)}</ul><${Plots} />`}
 		${user.value && html`<${Latest} />`}`;
 }

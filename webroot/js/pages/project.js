@@ -7,6 +7,7 @@ import {projectHref} from '../lib/router.js';
 import {rightsIn, user} from '../lib/session.js';
 import {Badge, Failure, Skeleton, Tabs, Usage} from '../ui/parts.js';
 import {NotFound, useTitle} from '../ui/shell.js';
+import {Star} from '../ui/star.js';
 
 // may: the right that shows the tab; without one everybody sees it
 const TABS = [
@@ -43,7 +44,7 @@ function Loaded({data, tab, refresh}) {
 	const may = useRights(project);
 	const shown = TABS.filter(x => !x.may || may(x.may));
 	useTitle(t('project.' + tab), project.name);
-	return html`<div class="head"><h1>${project.name}</h1>
+	return html`<div class="head"><h1>${project.name}</h1><${Star} path=${project.name} />
 			<${Badge}>${t(project.metadata?.public === 'true' ?
 				'projects.public' : 'projects.private')}</${Badge}>
 			${summary?.quota && html`<${Usage} used=${summary.quota.used?.storage ?? 0}

@@ -5,10 +5,12 @@ import {number} from '../lib/format.js';
 import {t} from '../lib/i18n.js';
 import {go, place, projectHref, setQuery} from '../lib/router.js';
 import {isAdmin, system, user} from '../lib/session.js';
+import {ColumnChoice} from '../ui/columns.js';
 import {Check, Field, FormDialog} from '../ui/dialog.js';
 import {limitOf} from '../ui/limit.js';
-import {Badge, Empty, Time} from '../ui/parts.js';
+import {Badge, Empty, Time, Usage} from '../ui/parts.js';
 import {useTitle} from '../ui/shell.js';
+import {onlyStarred, Star, StarredOnly} from '../ui/star.js';
 import {Filter, List, useChosen, useList} from '../ui/table.js';
 import {DeleteChosen} from '../ui/delete.js';
 
@@ -17,14 +19,20 @@ export function roleName(id) {
 }
 
 const columns = () => [
-	{name: t('name'), sort: 'name', cell: p =>
-		html`<a href=${projectHref(p.name)}>${p.name}</a>`},
-	{name: t('projects.access'), cell: p => html`<${Badge}>${t(
+	{key: 'name', name: t('name'), sort: 'name', cell: p =>
+		html`<a href=${projectHref(p.name)}>${p.name}</a> <${Star} path=${p.name} />`},
+	{key: 'access', name: t('projects.access'), kind: 'minor', cell: p => html`<${Badge}>${t(
 		p.metadata?.public === 'true' ? 'projects.public' : 'projects.private')}</${Badge}>`},
-	{name: t('projects.role'), cell: p => roleName(p.current_user_role_id)},
-	{name: t('nav.repositories'), kind: 'num', cell: p => number(p.repo_count)},
-	{name: t('created'), sort: 'creation_time', down: true, cell: p =>
-		html`<${Time} value=${p.creation_time} />`},
+	{key: 'role', name: t('projects.role'), kind: 'minor', cell: p => roleName(p.current_user_role_id)},
+	{key: 'repositories', name: t('nav.repositories'), kind: 'num minor', cell: p => number(p.repo_count)},
+	{key: 'size', name: t('projects.used'), sort: 'size', down: true, cell: p =>
+		html`<${Usage} used=${p.size} limit=${p.storage_limit} />`},
+	{key: 'last_push', name: t('lastPush'), sort: 'last_push', down: true,
+		cell: p => html`<${Time} value=${p.last_push} />`},
+	{key: 'last_pull', name: t('lastPull'), sort: 'last_pull', down: true, kind: 'minor',
+		cell: p => html`<${Time} value=${p.last_pull} />`},
+	{key: 'created', name: t('created'), sort: 'creation_time', down: true, kind: 'minor',
+		cell: p => html`<${Time} value=${p.creation_time} />`},
 ];
 
 function NewProject({onClose}) {
@@ -65,7 +73,7 @@ export default function Projects() {
 	useTitle(t('nav.projects'));
 	const [making, setMaking] = useState(false);
 	const list = useList('/projects', {filter: 'name', sort: 'name',
-		terms: {public: place.value.query.get('public')}, extra: {with_detail: true}});
+		terms: {public: place.value.query.get('public'), starred: onlyStarred()}, extra: {with_detail: true}});
 	const chosen = useChosen(list, p => p.project_id);
 	return html`<div class="head"><h1>${t('nav.projects')}</h1>
 			${mayCreate() && html`<button type="button" class="primary" onClick=${() =>
@@ -73,11 +81,13 @@ export default function Projects() {
 		<div class="tools">
 			<${Filter} label=${t('projects.filter')} list=${list} />
 			<${Visibility} />
+			<${StarredOnly} />
 			<output>${t('found', {n: list.total})}</output>
 			${user.value && html`<${DeleteChosen} chosen=${chosen} what="projects" onDone=${list.refresh}
 				nameOf=${p => p.name} act=${p => send('DELETE', `/projects/${enc(p.project_id)}`)} />`}
+			<${ColumnChoice} table="projects" columns=${columns()} />
 		</div>
-		<${List} list=${list} columns=${columns()} label=${t('nav.projects')} rowKey=${p => p.project_id}
+		<${List} list=${list} columns=${columns()} table="projects" label=${t('nav.projects')} rowKey=${p => p.project_id}
 			nameOf=${p => p.name} chosen=${user.value ? chosen : undefined}
 			empty=${html`<${Empty} title=${t('projects.none')}><p>${t('projects.noneText')}</p></${Empty}>`} />
 		${making && html`<${NewProject} onClose=${() => setMaking(false)} />`}`;

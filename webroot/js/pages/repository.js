@@ -8,12 +8,14 @@ import {encodeQ} from '../lib/query.js';
 import {place, projectHref, repoHref} from '../lib/router.js';
 import {rightsIn, user} from '../lib/session.js';
 import {CopyChosen, LabelChosen} from '../ui/artifact-acts.js';
+import {ColumnChoice} from '../ui/columns.js';
 import {DeleteChosen} from '../ui/delete.js';
 import {FormDialog} from '../ui/dialog.js';
 import {SizeByTag, Usage} from '../ui/metrics.js';
 import {Badge, Copy, Digest, Empty, Failure, Icon, Skeleton, Tabs, Time} from '../ui/parts.js';
 import {PullCommand, pullCommand} from '../ui/pull.js';
 import {NotFound, useTitle} from '../ui/shell.js';
+import {Star} from '../ui/star.js';
 import {Filter, List, useChosen, useList} from '../ui/table.js';
 
 export function Platforms({of}) {
@@ -27,19 +29,19 @@ function Labels({of}) {
 }
 
 const tagColumns = (project, repo) => [
-	{name: t('tag'), sort: 'name', cell: r => html`<a href=${repoHref(project, repo,
+	{key: 'name', name: t('tag'), sort: 'name', cell: r => html`<a href=${repoHref(project, repo,
 		`/tags/${encodeURIComponent(r.name)}`)}>${r.name}</a>
 		<${Copy} text=${pullCommand(project, repo, r.name)} label=${t('pull.copy', {name: r.name})} />
 		${r.immutable && html`<${Icon} name="lock" label=${t('tag.immutable')} />`}`},
-	{name: t('digest'), cell: r => html`<${Digest} value=${r.digest} />
+	{key: 'digest', name: t('digest'), cell: r => html`<${Digest} value=${r.digest} />
 		${r.other_tags > 0 && html` <span class="muted">${t('tag.others', {n: r.other_tags})}</span>`}`},
-	{name: t('platforms'), cell: r => html`<${Platforms} of=${r.platforms} />`},
-	{name: t('size'), sort: 'size', down: true, kind: 'num', cell: r => bytes(r.size)},
-	{name: t('tag.signed'), cell: r => r.signed ?
+	{key: 'platforms', name: t('platforms'), cell: r => html`<${Platforms} of=${r.platforms} />`},
+	{key: 'size', name: t('size'), sort: 'size', down: true, kind: 'num', cell: r => bytes(r.size)},
+	{key: 'signed', name: t('tag.signed'), cell: r => r.signed ?
 		html`<${Icon} name="badge-check" label=${t('tag.signed')} />` : ''},
-	{name: t('labels'), cell: r => html`<${Labels} of=${r.labels} />`},
-	{name: t('pushed'), sort: 'push_time', down: true, cell: r => html`<${Time} value=${r.push_time} />`},
-	{name: t('pulled'), sort: 'pull_time', down: true, cell: r => html`<${Time} value=${r.pull_time} />`},
+	{key: 'labels', name: t('labels'), cell: r => html`<${Labels} of=${r.labels} />`},
+	{key: 'pushed', name: t('pushed'), sort: 'push_time', down: true, cell: r => html`<${Time} value=${r.push_time} />`},
+	{key: 'pulled', name: t('pulled'), sort: 'pull_time', down: true, cell: r => html`<${Time} value=${r.pull_time} />`},
 ];
 
 function CompareChosen({project, repo, chosen}) {
@@ -61,6 +63,7 @@ function Tags({project, repo, data, may}) {
 	const list = useList('/x' + repoPath(project, repo, '/tags'), {filter: 'name', sort: '-push_time'});
 	const chosen = useChosen(list, r => r.name);
 	const deletes = may('tag:delete');
+	const columns = tagColumns(project, repo);
 	return html`<div class="tools">
 			<${Filter} label=${t('tags.filter')} list=${list} />
 			<output>${t('tags.count', {n: list.total})}</output>
@@ -69,8 +72,9 @@ function Tags({project, repo, data, may}) {
 				nameOf=${r => r.name} act=${r => send('DELETE', repoPath(project, repo,
 					`/artifacts/${r.digest}/tags/${encodeURIComponent(r.name)}`))}>
 				<p>${t('delete.tagsKeep')} ${t('delete.undo')}</p></${DeleteChosen}>`}</${Acts}>
+			<${ColumnChoice} table="tags" columns=${columns} />
 		</div>
-		<${List} list=${list} columns=${tagColumns(project, repo)} label=${t('tags')}
+		<${List} list=${list} columns=${columns} table="tags" label=${t('tags')}
 			rowKey=${r => r.name} chosen=${chosen}
 			empty=${html`<${Empty} title=${t('tags.none')}>
 				<a class="button" href=${repoHref(project, repo, '', {view: 'artifacts'})}>
@@ -133,7 +137,7 @@ function Loaded({project, repo, data, may, refresh}) {
 	useTitle(repo, project);
 	return html`<nav class="crumbs" aria-label=${t('crumbs')}>
 			<a href=${projectHref(project)}>${project}</a> / <span>${repo}</span></nav>
-		<h1>${project}/${repo}</h1>
+		<div class="head"><h1>${project}/${repo}</h1><${Star} path=${`${project}/${repo}`} /></div>
 		<${PullCommand} project=${project} repo=${repo} />
 		<${Tabs} label=${t('repository.tabs')} now=${view} of=${Object.keys(VIEWS).map(v => [v,
 			repoHref(project, repo, '', v === 'tags' ? {} : {view: v}), t('repository.' + v)])} />

@@ -2,13 +2,14 @@
 // (WCAG 2.1.4).
 import {html, signal, useEffect} from '../../vendor/preact.js';
 import {t} from '../lib/i18n.js';
+import {preferences} from '../lib/preferences.js';
 import {go, href} from '../lib/router.js';
 import {Dialog} from './dialog.js';
 
 const GOTO = {o: '/', p: '/projects', r: '/repositories', a: '/logs'};
 const help = signal(false);
 
-export const keysOn = () => localStorage.getItem('keys') !== 'off';
+export const keysOn = () => preferences.value.shortcuts !== false;
 
 const rows = () => [...document.querySelectorAll('main tbody tr')];
 const current = () => document.activeElement?.closest('main tbody tr');

@@ -4,11 +4,12 @@ import {url} from '../lib/api.js';
 import {t, has} from '../lib/i18n.js';
 import {between, encodeQ, exactly} from '../lib/query.js';
 import {place, setQuery} from '../lib/router.js';
+import {moment} from '../lib/zone.js';
 import {Badge, Empty, Time} from './parts.js';
 import {Choice, Filter, List, useList} from './table.js';
 
 const OPERATIONS = ['create', 'delete', 'pull', 'update', 'login', 'logout', 'undo', 'purge'];
-const TYPES = ['artifact', 'tag', 'repository', 'blob', 'project', 'member', 'robot', 'user',
+const TYPES = ['artifact', 'tag', 'repository', 'blob', 'project', 'member', 'robot', 'user', 'preference',
 	'usergroup', 'label', 'immutable_rule', 'retention_policy', 'quota', 'registry',
 	'configuration', 'job', 'job_queue', 'schedule', 'deletion'];
 
@@ -34,8 +35,8 @@ function Day({name, label}) {
 function instant(day, end) {
 	if (!day)
 		return undefined;
-	const at = new Date(`${day}T${end ? '23:59:59' : '00:00:00'}`);
-	return Number.isNaN(at.getTime()) ? undefined : at.toISOString().slice(0, 19).replace('T', ' ');
+	const at = moment(`${day}T${end ? '23:59:59' : '00:00:00'}`);
+	return Number.isNaN(at) ? undefined : new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 function termsOf(query) {

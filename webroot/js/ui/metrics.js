@@ -86,7 +86,7 @@ export function usePulls(rows) {
 	const {data} = useLoad(async abort => ids ? (await get('/x/metrics', {names: 'pulls',
 		repository_ids: ids}, {abort, quiet: true})).data : null, [ids]);
 	const known = new Map(data?.series.map(s => [`${s.project}/${s.repository}`, s.values]));
-	return {name: t('metrics.pulls30'), cell: r => {
+	return {key: 'pulls30', name: t('metrics.pulls30'), kind: 'minor', cell: r => {
 		const values = known.get(r.name);
 		return html`<span class="spark-space">${values && html`<${Spark} values=${values}
 			label=${t('metrics.spark', {n: values.reduce((sum, v) => sum + v, 0)})} />`}</span>`;

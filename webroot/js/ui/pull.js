@@ -1,6 +1,7 @@
 // The command that people come for, with the tool that they use.
-import {html, signal} from '../../vendor/preact.js';
+import {computed, html} from '../../vendor/preact.js';
 import {t} from '../lib/i18n.js';
+import {preferences, set} from '../lib/preferences.js';
 import {registryHost} from '../lib/session.js';
 import {Command} from './parts.js';
 
@@ -12,17 +13,14 @@ const TOOLS = {
 	oras: place => `oras pull ${place}`,
 };
 
-const saved = localStorage.getItem('tool');
-export const tool = signal(saved in TOOLS ? saved : 'docker');
-
-export function chooseTool(name) {
-	tool.value = name;
-	localStorage.setItem('tool', name);
-}
+export const tool = computed(() => {
+	const wanted = preferences.value.pull_tool;
+	return wanted in TOOLS ? wanted : 'docker';
+});
 
 export function ToolChoice() {
 	return html`<select value=${tool.value} aria-label=${t('pull.tool')}
-		onChange=${e => chooseTool(e.target.value)}>
+		onChange=${e => set('pull_tool', e.target.value)}>
 		${Object.keys(TOOLS).map(name => html`<option value=${name}>${name}</option>`)}</select>`;
 }
 

@@ -2,12 +2,13 @@
 import {html, useEffect, useErrorBoundary, useRef, useState} from '../../vendor/preact.js';
 import {online} from '../lib/api.js';
 import {locale, t} from '../lib/i18n.js';
+import {followUser, onFailure} from '../lib/preferences.js';
 import {go, href, match, place} from '../lib/router.js';
 import {asking, isAdmin, registryHost, signOut, user} from '../lib/session.js';
 import {pages, routes} from '../routes.js';
 import {Notices} from './banner.js';
 import {KeyHelp, useKeys} from './keys.js';
-import {Empty, Failure, Icon, Skeleton} from './parts.js';
+import {complain, Empty, Failure, Icon, Skeleton} from './parts.js';
 import {SignInOver} from './sign-in.js';
 import {Toasts} from './toast.js';
 import {Tray} from './tray.js';
@@ -128,6 +129,10 @@ export function useTitle(...parts) {
 export function Shell() {
 	const found = match(routes, place.value.path);
 	useKeys();
+	useEffect(() => onFailure(complain), []);
+	useEffect(() => {
+		followUser(user.value).catch(complain);
+	}, [user.value?.user_id]);
 	useEffect(() => {
 		document.querySelectorAll('details.menu[open]').forEach(d => { d.open = false; });
 	}, [place.value]);

@@ -10,6 +10,7 @@ import {t} from '../lib/i18n.js';
 import {useLoad} from '../lib/load.js';
 import {contains, encodeQ} from '../lib/query.js';
 import {place, setQuery} from '../lib/router.js';
+import {shown} from './columns.js';
 import {Empty, Failure, Icon, Skeleton} from './parts.js';
 
 export const SIZES = [15, 30, 50, 100];
@@ -128,8 +129,10 @@ function Rows({list, columns, rowKey, chosen, nameOf}) {
 }
 
 // label: what the table is, for those who do not see it; empty: shown when there
-// is nothing and nothing was filtered.
-export function List({list, columns, label, rowKey, chosen, nameOf = rowKey, empty}) {
+// is nothing and nothing was filtered; table: its name in the preferences, where
+// columns (by their key) can be left out.
+export function List({list, columns: all, table, label, rowKey, chosen, nameOf = rowKey, empty}) {
+	const columns = shown(table, all);
 	if (list.error && !list.data)
 		return html`<${Failure} error=${list.error} retry=${list.refresh} />`;
 	if (!list.data)
