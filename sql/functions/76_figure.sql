@@ -57,9 +57,9 @@ LANGUAGE sql STABLE AS $$
 		bool_or(operation <> 'pull')
 	FROM unnest(p_page)
 	WHERE success AND project_id IS NOT NULL
-		AND operation IN ('pull', 'create', 'delete', 'undo')
-		AND resource_type IN ('artifact', 'tag', 'blob', 'repository',
-			'deletion')
+		AND operation = ANY ('{pull,create,delete,undo}')
+		AND resource_type = ANY (
+			'{artifact,tag,blob,repository,deletion}')
 	GROUP BY 1, 2
 $$;
 COMMENT ON FUNCTION figure_acts(audit[]) IS

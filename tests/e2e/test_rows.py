@@ -150,6 +150,7 @@ def test_deleted_repositories_leave_nothing(site, client, project):
         client.push_image(f"{project}/{repo}", "v1", (unique(),))
         client.manifest(f"{project}/{repo}", "v1")
     site.count()
+    client.manifest(f"{project}/a", "v1")
     call(client, "DELETE", place(f"{project}/a"))
     client.push_image(f"{project}/a", "v2", (unique(),))
     site.count()
