@@ -94,6 +94,7 @@ dist_sqlfunctions_DATA = \
 	sql/functions/21_directory_user.sql \
 	sql/functions/25_member.sql \
 	sql/functions/30_gc.sql \
+	sql/functions/33_released.sql \
 	sql/functions/35_collect.sql \
 	sql/functions/38_quota.sql \
 	sql/functions/40_blob.sql \
@@ -110,6 +111,7 @@ dist_sqlfunctions_DATA = \
 	sql/functions/80_json.sql \
 	sql/functions/82_tag_row.sql \
 	sql/functions/85_robot.sql \
+	sql/functions/86_deletion_preview.sql \
 	sql/functions/86_metric.sql \
 	sql/functions/87_retention.sql \
 	sql/functions/88_retention_run.sql \

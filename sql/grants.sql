@@ -18,7 +18,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON
 	repository_figure, project_figure, user_preference
 	TO roadstead_app;
 GRANT SELECT, UPDATE ON gc_delay TO roadstead_app;
-GRANT SELECT ON role, member_user, visitor, schema_migration TO roadstead_app;
+GRANT SELECT ON role, member_user, visitor, artifact_top, schema_migration
+	TO roadstead_app;
 GRANT SELECT, INSERT ON audit, audit_seal TO roadstead_app;
 GRANT SELECT ON audit_seen, audit_seen_place TO roadstead_app;
 GRANT SELECT, UPDATE ON audit_horizon, pull_place TO roadstead_app;

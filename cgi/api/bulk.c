@@ -1,7 +1,11 @@
-/* bulk.c — many deletions in one request, each with a result of its own. */
+/*
+ * bulk.c — many deletions in one request, each with a result of its own, and what
+ * they would take.
+ */
 #include "base.h"
 
 #include "api.h"
+#include "deletion.h"
 #include "jsout.h"
 #include "limits.h"
 #include "name.h"
@@ -17,14 +21,16 @@ struct bulk {
 };
 
 static int
-read_names(struct ctx *c, const char *key, struct jsin *body, struct jsin *ret,
+read_names(struct ctx *c, const char *key, size_t max, struct jsin *ret,
     struct err *err)
 {
-	if (api_body(c, body, err) < 0 || jsin_arr(body, key, ret, err) < 0)
+	struct jsin body;
+
+	if (api_body(c, &body, err) < 0 || jsin_arr(&body, key, ret, err) < 0)
 		return -1;
-	if (jsin_count(ret) < 1 || jsin_count(ret) > LIMIT_BULK)
-		return err_set(err, E_BAD_REQUEST, "%s: 1 to %d of them", key,
-		    LIMIT_BULK);
+	if (jsin_count(ret) < 1 || jsin_count(ret) > max)
+		return err_set(err, E_BAD_REQUEST, "%s: 1 to %zu of them", key,
+		    max);
 	return 0;
 }
 
@@ -106,9 +112,9 @@ check_names(const struct jsin *names, struct err *err)
 static int
 bulk_post(struct ctx *c, const struct bulk *b, struct err *err)
 {
-	struct jsin body, names;
+	struct jsin names;
 
-	if (read_names(c, b->key, &body, &names, err) < 0 ||
+	if (read_names(c, b->key, LIMIT_BULK, &names, err) < 0 ||
 	    check_names(&names, err) < 0)
 		return -1;
 	return perform(c, b, &names, err);
@@ -192,4 +198,116 @@ repository_bulk_post(struct ctx *c, struct err *err)
 	};
 
 	return bulk_post(c, &b, err);
+}
+
+struct preview {
+	const char *key, *noun;
+	int (*check)(struct str name, struct err *err);
+	/* As JSON: 1; 0 there is no such place; -1. */
+	int (*look)(struct db *db, struct arena *a,
+	    const struct artifact_place *at, struct str names,
+	    struct str *ret_json, struct err *err);
+};
+
+static int
+check_reference(struct str name, struct err *err)
+{
+	struct name_target ignored;
+
+	return name_target(name, &ignored, err);
+}
+
+/* The names of the body, each as it must be, as an array of JSON. */
+static int
+read_checked(struct ctx *c, const struct preview *p, struct str *ret,
+    struct err *err)
+{
+	struct jsin names;
+	struct jsout j;
+	struct buf out;
+
+	if (read_names(c, p->key, LIMIT_PREVIEW, &names, err) < 0)
+		return -1;
+	buf_init(&out, c->arena, LIMIT_JSON_BODY);
+	jsout_init(&j, &out);
+	jsout_arr_begin(&j, NULL);
+	for (size_t i = 0; i < jsin_count(&names); i++) {
+		struct jsin item;
+		struct str name;
+
+		jsin_at(&names, i, &item);
+		if (jsin_as_str(&item, &name, err) < 0)
+			return -1;
+		if (p->check(name, err) < 0)
+			return err_set(err, E_BAD_REQUEST, "%s: what is no "
+			    "name", p->key);
+		jsout_str(&j, NULL, name);
+	}
+	jsout_arr_end(&j);
+	*ret = buf_str(&out);
+	return 0;
+}
+
+static int
+preview_post(struct ctx *c, const struct preview *p,
+    const struct artifact_place *at, struct err *err)
+{
+	struct str names, json;
+	struct db *db;
+	int rc;
+
+	if (read_checked(c, p, &names, err) < 0)
+		return -1;
+	db = ctx_db(c, err);
+	rc = db ? p->look(db, c->arena, at, names, &json, err) : -1;
+	return api_answer_one(c, rc, json, p->noun, err);
+}
+
+int
+artifact_preview_post(struct ctx *c, struct err *err)
+{
+	static const struct preview p = {
+		"references", "repository", check_reference,
+		deletion_preview_artifacts,
+	};
+	struct artifact_place at;
+
+	return api_place(c, &at, err) < 0 ? -1 : preview_post(c, &p, &at, err);
+}
+
+int
+tag_preview_post(struct ctx *c, struct err *err)
+{
+	static const struct preview p = {
+		"tags", "repository", name_check_tag, deletion_preview_tags,
+	};
+	struct artifact_place at;
+
+	return api_place(c, &at, err) < 0 ? -1 : preview_post(c, &p, &at, err);
+}
+
+int
+repository_preview_post(struct ctx *c, struct err *err)
+{
+	static const struct preview p = {
+		"repositories", "project", name_check_repository,
+		deletion_preview_repositories,
+	};
+	struct artifact_place at = { .project = c->project.name };
+
+	return preview_post(c, &p, &at, err);
+}
+
+int
+repository_preview_get(struct ctx *c, struct err *err)
+{
+	struct db *db = ctx_db(c, err);
+	struct str names, json;
+	struct artifact_place at;
+
+	if (!db || check_place(c, db, err) < 0 || api_place(c, &at, err) < 0)
+		return -1;
+	names = arena_printf(c->arena, "[\"%.*s\"]", STR_ARG(at.repository));
+	return api_answer_one(c, deletion_preview_repositories(db, c->arena,
+	    &at, names, &json, err), json, "project", err);
 }

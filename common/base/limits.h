@@ -122,6 +122,9 @@
 /* Things that one request may delete. */
 #define LIMIT_BULK 500
 
+/* Things whose deletion one request may ask about. */
+#define LIMIT_PREVIEW 1000
+
 /* Days that numbers are kept; series of projects and of repositories at once. */
 #define LIMIT_METRIC_DAYS 400
 #define LIMIT_METRIC_TOP 50

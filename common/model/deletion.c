@@ -167,6 +167,48 @@ deletion_purge_all(struct db *db, struct str project,
 	return 0;
 }
 
+/* What was found of it, if anything was. */
+static int
+item(const struct row *row, int rc, struct str *ret_json)
+{
+	if (rc > 0)
+		*ret_json = row_str(row, "item");
+	return rc;
+}
+
+int
+deletion_preview_artifacts(struct db *db, struct arena *a,
+    const struct artifact_place *at, struct str names, struct str *ret_json,
+    struct err *err)
+{
+	struct row row;
+
+	return item(&row, db_opt(db, a, STMT_DELETION_PREVIEW_ARTIFACTS, &row,
+	    err, at->project, at->repository, names), ret_json);
+}
+
+int
+deletion_preview_tags(struct db *db, struct arena *a,
+    const struct artifact_place *at, struct str names, struct str *ret_json,
+    struct err *err)
+{
+	struct row row;
+
+	return item(&row, db_opt(db, a, STMT_DELETION_PREVIEW_TAGS, &row, err,
+	    at->project, at->repository, names), ret_json);
+}
+
+int
+deletion_preview_repositories(struct db *db, struct arena *a,
+    const struct artifact_place *at, struct str names, struct str *ret_json,
+    struct err *err)
+{
+	struct row row;
+
+	return item(&row, db_opt(db, a, STMT_DELETION_PREVIEW_REPOSITORIES,
+	    &row, err, at->project, names), ret_json);
+}
+
 int
 deletion_end(struct db *db, int64_t before, int64_t most,
     int64_t *ret_looked, int64_t *ret_manifests, struct err *err)

@@ -71,6 +71,21 @@ int deletion_purge_all(struct db *db, struct str project,
     MUST_CHECK;
 
 /*
+ * What the deletion of many would take (sql/functions/86_deletion_preview.sql),
+ * as JSON; names is an array of JSON: tags or digests, tags, or repositories of
+ * the project.  1, 0 no such repository, or project; -1.
+ */
+int deletion_preview_artifacts(struct db *db, struct arena *a,
+    const struct artifact_place *at, struct str names, struct str *ret_json,
+    struct err *err) MUST_CHECK;
+int deletion_preview_tags(struct db *db, struct arena *a,
+    const struct artifact_place *at, struct str names, struct str *ret_json,
+    struct err *err) MUST_CHECK;
+int deletion_preview_repositories(struct db *db, struct arena *a,
+    const struct artifact_place *at, struct str names, struct str *ret_json,
+    struct err *err) MUST_CHECK;
+
+/*
  * Removes rows of content of those whose time was over before (microseconds);
  * `looked` is 0 when there are no more now.
  */

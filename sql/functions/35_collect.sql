@@ -354,16 +354,15 @@ CREATE OR REPLACE FUNCTION gc_doomed_blobs(p_untagged boolean,
 	p_grace interval, p_purge boolean)
 RETURNS TABLE (digest bytea, size bigint)
 LANGUAGE sql STABLE SET enable_seqscan = on AS $$
-	WITH released AS (
-		SELECT mb.digest, count(*) AS n
-		FROM gc_doomed_manifests(p_untagged, p_grace, p_purge)
-		JOIN manifest_blob mb USING (manifest_id) GROUP BY mb.digest
-	), candidate AS (
-		SELECT digest, coalesce(n, 0) AS n
-		FROM gc_blob_review q FULL JOIN released r USING (digest)
-	)
-	SELECT b.digest::bytea, b.size FROM candidate c JOIN blob b USING (digest)
-	WHERE b.touched_at <= now() - p_grace AND c.n = (
-		SELECT count(*) FROM manifest_blob mb WHERE mb.digest = b.digest)
+	SELECT b.digest::bytea, b.size FROM (
+		SELECT digest FROM blobs_released(ARRAY(SELECT manifest_id
+			FROM gc_doomed_manifests(p_untagged, p_grace, p_purge)),
+			true)
+		UNION
+		SELECT digest FROM gc_blob_review q WHERE NOT EXISTS (
+			SELECT FROM manifest_blob mb
+			WHERE mb.digest = q.digest)) AS doomed
+	JOIN blob b USING (digest)
+	WHERE b.touched_at <= now() - p_grace
 $$;
 COMMENT ON FUNCTION gc_doomed_blobs(boolean, interval, boolean) IS 'What a collection would free now';

@@ -24,15 +24,8 @@ COMMENT ON FUNCTION deletion_name(deletion) IS 'What was deleted, with its proje
 
 CREATE OR REPLACE FUNCTION deletion_bytes() RETURNS bigint
 LANGUAGE sql STABLE SET enable_seqscan = on AS $$
-	WITH held AS (
-		SELECT mb.digest, count(*) AS n
-		FROM deletion JOIN manifest m USING (repository_id)
-		JOIN manifest_blob mb USING (manifest_id) GROUP BY 1
-	)
-	SELECT coalesce(sum(b.size), 0)::bigint
-	FROM held h JOIN blob b USING (digest)
-	WHERE h.n = (SELECT count(*) FROM manifest_blob mb
-		WHERE mb.digest = h.digest)
+	SELECT bytes_released(ARRAY(SELECT manifest_id
+		FROM deletion JOIN manifest USING (repository_id)), true)
 $$;
 COMMENT ON FUNCTION deletion_bytes() IS 'What blobs take that only deletions need';
 

@@ -1,19 +1,25 @@
 -- Harbor's shapes of things, made where the data is.  Zero values are left out
 -- except where Harbor always writes them.
 
--- Counts what ARTIFACT_LIST shows as top: no accessories, and no parts of an
--- index without a tag of their own.
-CREATE OR REPLACE FUNCTION artifact_count(p_repository bigint) RETURNS bigint
-LANGUAGE plpgsql STABLE AS $$
-BEGIN
-	RETURN (SELECT count(*) FROM manifest m
-	WHERE m.repository_id = p_repository
-		AND (m.subject IS NULL OR NOT EXISTS (SELECT FROM manifest s
+-- What ARTIFACT_LIST shows as top: no accessories, and no parts of an index
+-- without a tag of their own.
+CREATE OR REPLACE VIEW artifact_top AS
+	SELECT m.manifest_id, m.repository_id FROM manifest m
+	WHERE (m.subject IS NULL OR NOT EXISTS (SELECT FROM manifest s
 			WHERE s.repository_id = m.repository_id AND s.digest = m.subject))
 		AND (NOT EXISTS (SELECT FROM manifest_child c
 				WHERE c.child_id = m.manifest_id)
 			OR EXISTS (SELECT FROM tag t WHERE t.manifest_id = m.manifest_id
-				AND t.valid_to = 'infinity')));
+				AND t.valid_to = 'infinity'));
+COMMENT ON VIEW artifact_top IS 'Artifacts that lists show';
+COMMENT ON COLUMN artifact_top.manifest_id IS 'The artifact';
+COMMENT ON COLUMN artifact_top.repository_id IS 'Where it is';
+
+CREATE OR REPLACE FUNCTION artifact_count(p_repository bigint) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT count(*) FROM artifact_top
+		WHERE repository_id = p_repository);
 END $$;
 COMMENT ON FUNCTION artifact_count(bigint) IS 'Artifacts that a repository shows';
 

@@ -105,18 +105,11 @@ LANGUAGE sql STABLE SET enable_seqscan = on AS $$
 			JOIN manifest a ON a.repository_id = s.repository_id
 				AND a.subject = s.digest
 			WHERE s.manifest_id = k.id) AS n
-	), released AS (
-		SELECT mb.digest, count(*) AS n
-		FROM manifest m JOIN manifest_blob mb USING (manifest_id)
-		WHERE m.repository_id = ANY (p_repositories)
-			AND NOT EXISTS (SELECT FROM kept WHERE id = m.manifest_id)
-		GROUP BY 1
 	)
-	SELECT coalesce(sum(b.size), 0)::bigint
-	FROM released r JOIN blob b USING (digest)
-	WHERE r.n = (SELECT count(*) FROM manifest_blob mb
-		JOIN repository o USING (repository_id)
-		WHERE mb.digest = r.digest AND o.project_id IS NOT NULL)
+	SELECT bytes_released(ARRAY(SELECT m.manifest_id FROM manifest m
+		WHERE m.repository_id = ANY (p_repositories)
+			AND NOT EXISTS (SELECT FROM kept
+				WHERE id = m.manifest_id)), false)
 $$;
 COMMENT ON FUNCTION retention_freed(bigint[], bigint[]) IS
 	'Bytes of blobs that nothing but deletions would need any more if of these repositories only these artifacts stayed';

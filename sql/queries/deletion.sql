@@ -133,3 +133,25 @@ SELECT count(*) AS count FROM purged;
 -- params: int8 int8   (over before this microsecond, at most)
 SELECT r_looked AS looked, r_manifests AS manifests
 FROM deletion_end(from_micros($1), $2);
+
+-- name: DELETION_PREVIEW_ARTIFACTS
+-- params: text text text   (project, repository, tags or digests as JSON array)
+-- No row: no such repository.
+SELECT deletion_preview_artifacts(r.repository_id,
+	ARRAY(SELECT jsonb_array_elements_text($3::jsonb)))::text AS item
+FROM project p JOIN repository r USING (project_id)
+WHERE p.name = $1 AND r.name = $2;
+
+-- name: DELETION_PREVIEW_TAGS
+-- params: text text text   (project, repository, tags as JSON array)
+-- No row: no such repository.
+SELECT deletion_preview_tags(r.repository_id,
+	ARRAY(SELECT jsonb_array_elements_text($3::jsonb)))::text AS item
+FROM project p JOIN repository r USING (project_id)
+WHERE p.name = $1 AND r.name = $2;
+
+-- name: DELETION_PREVIEW_REPOSITORIES
+-- params: text text   (project, repositories as JSON array)
+SELECT deletion_preview_repositories(project_id,
+	ARRAY(SELECT jsonb_array_elements_text($2::jsonb)))::text AS item
+FROM project WHERE name = $1;

@@ -70,7 +70,8 @@ function Tags({project, repo, data, may}) {
 			<${Acts} ...${{project, repo, data, chosen, may}} onDone=${list.refresh}>
 			${deletes && html`<${DeleteChosen} chosen=${chosen} what="tags" onDone=${list.refresh}
 				nameOf=${r => r.name} act=${r => send('DELETE', repoPath(project, repo,
-					`/artifacts/${r.digest}/tags/${encodeURIComponent(r.name)}`))}>
+					`/artifacts/${r.digest}/tags/${encodeURIComponent(r.name)}`))}
+				preview=${rows => [repoPath(project, repo, '/tags/deletions'), {tags: rows.map(r => r.name)}]}>
 				<p>${t('delete.tagsKeep')} ${t('delete.undo')}</p></${DeleteChosen}>`}</${Acts}>
 			<${ColumnChoice} table="tags" columns=${columns} />
 		</div>
@@ -108,7 +109,9 @@ function Artifacts({project, repo, data, may}) {
 			<${Acts} ...${{project, repo, data, chosen, may}} onDone=${list.refresh}>
 			${deletes && html`<${DeleteChosen} chosen=${chosen} what="artifacts" onDone=${list.refresh}
 				nameOf=${a => `${a.digest.slice(0, 19)} ${(a.tags ?? []).map(x => x.name).join(', ')}`}
-				act=${a => send('DELETE', repoPath(project, repo, `/artifacts/${a.digest}`))}>
+				act=${a => send('DELETE', repoPath(project, repo, `/artifacts/${a.digest}`))}
+				preview=${rows => [repoPath(project, repo, '/artifacts/deletions'),
+					{references: rows.map(a => a.digest)}]}>
 				<p>${t('delete.undo')}</p></${DeleteChosen}>`}</${Acts}>
 		</div>
 		<${List} list=${list} columns=${artifactColumns(project, repo)} label=${t('artifacts')}

@@ -37,9 +37,10 @@ export function Failed({failed, nameOf}) {
 			${' '}${error.message || reason(error)}</li>`)}</ul></div>`;
 }
 
-// act(row, fields): fields are those of the form that the children make.  What
-// failed stays in the dialog and can be tried again.  done(n): what is said then.
-export function BulkDialog({rows, title, action, done, kind, nameOf, act, onClose, onDone, children}) {
+// act(row, fields): fields are those of the form that the children make, or
+// more(rows).  What failed stays in the dialog and can be tried again.  done(n):
+// what is said then.
+export function BulkDialog({rows, title, action, done, kind, nameOf, act, onClose, onDone, more, children}) {
 	const [left, setLeft] = useState(rows);
 	const [failed, setFailed] = useState([]);
 	const [count, setCount] = useState(null);
@@ -59,7 +60,7 @@ export function BulkDialog({rows, title, action, done, kind, nameOf, act, onClos
 	};
 	return html`<${Dialog} title=${title} onClose=${onClose}><form onSubmit=${run}>
 		<${Names} rows=${left} nameOf=${nameOf} />
-		${children}
+		${more?.(left)}${children}
 		<${Failed} failed=${failed} nameOf=${nameOf} />
 		${count !== null && html`<progress max=${left.length} value=${count}
 			aria-label=${t('bulk.progress')}></progress>`}

@@ -56,7 +56,9 @@ export default function Repositories({project, may}) {
 			<${Filter} label=${t('repositories.filter')} list=${list} />
 			<output>${t('found', {n: list.total})}</output>
 			${deletes && html`<${DeleteChosen} chosen=${chosen} what="repositories" onDone=${list.refresh}
-				nameOf=${r => r.name} act=${r => send('DELETE', repoPath(project.name, name(r)))}>
+				nameOf=${r => r.name} act=${r => send('DELETE', repoPath(project.name, name(r)))}
+				preview=${rows => [`/projects/${enc(project.name)}/deletions/repositories`,
+					{repositories: rows.map(name)}]}>
 				<p>${t('delete.undo')}</p></${DeleteChosen}>`}
 			<${ColumnChoice} table="repositories" columns=${all} />
 		</div>
