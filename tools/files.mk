@@ -96,7 +96,7 @@ nobase_dist_webroot_DATA = \
 	webroot/js/pages/search.js webroot/js/pages/sign-in.js \
 	webroot/js/routes.js webroot/js/ui/about.js webroot/js/ui/act.js \
 	webroot/js/ui/artifact-acts.js webroot/js/ui/banner.js \
-	webroot/js/ui/bulk.js webroot/js/ui/columns.js webroot/js/ui/cron.js \
+	webroot/js/ui/bulk.js webroot/js/ui/choose.js webroot/js/ui/columns.js webroot/js/ui/cron.js \
 	webroot/js/ui/delete.js \
 	webroot/js/ui/dialog.js webroot/js/ui/directory.js \
 	webroot/js/ui/job-log.js webroot/js/ui/keys.js webroot/js/ui/labels.js \

@@ -25,7 +25,7 @@ export function Act({act, onDone, done, children, ...rest}) {
 // What failed stays on the page until the next try.
 export function ActChosen({rows, act, nameOf, onDone, onFailed, children}) {
 	const run = async () => {
-		const failed = await forEach(rows, act);
+		const {failed} = await forEach(rows, act);
 		onFailed(failed);
 		if (!failed.length)
 			say(t('act.done', {n: rows.length}));

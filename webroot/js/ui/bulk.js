@@ -8,12 +8,13 @@ import {say} from './toast.js';
 const AT_ONCE = 4;
 const NAMED = 20;
 
-// The rows whose act failed, each with its error.
-export async function forEach(rows, act, onProgress) {
-	const failed = [], todo = [...rows];
+// The rows whose act failed, each with its error; and those that were left when a
+// signal told to stop.
+export async function forEach(rows, act, onProgress, stop) {
+	const failed = [], left = [...rows];
 	let done = 0;
 	const work = async () => {
-		for (let row = todo.shift(); row; row = todo.shift()) {
+		for (let row; !stop?.aborted && (row = left.shift());) {
 			try {
 				await act(row);
 			} catch (error) {
@@ -23,7 +24,7 @@ export async function forEach(rows, act, onProgress) {
 		}
 	};
 	await Promise.all(Array.from({length: AT_ONCE}, work));
-	return failed;
+	return {failed, left};
 }
 
 function Names({rows, nameOf}) {
@@ -33,41 +34,50 @@ function Names({rows, nameOf}) {
 
 export function Failed({failed, nameOf}) {
 	return failed.length > 0 && html`<div class="failure" role="alert"><p>${t('bulk.failed', {n: failed.length})}</p>
-		<ul>${failed.map(({row, error}) => html`<li><strong>${nameOf(row)}</strong>:
-			${' '}${error.message || reason(error)}</li>`)}</ul></div>`;
+		<ul>${failed.slice(0, NAMED).map(({row, error}) => html`<li><strong>${nameOf(row)}</strong>:
+			${' '}${error.message || reason(error)}</li>`)}
+		${failed.length > NAMED && html`<li>${t('andMore', {n: failed.length - NAMED})}</li>`}</ul></div>`;
+}
+
+function Progress({done, of}) {
+	return html`<p class="progress"><progress max=${of} value=${done} aria-label=${t('bulk.progress')}></progress>
+		${' '}<span>${t('bulk.done', {n: done, of})}</span></p>`;
 }
 
 // act(row, fields): fields are those of the form that the children make, or
-// more(rows).  What failed stays in the dialog and can be tried again.  done(n):
-// what is said then.
+// more(rows).  What failed, or was left when somebody stopped it, stays in the
+// dialog and can be tried again.  done(n): what is said then.
 export function BulkDialog({rows, title, action, done, kind, nameOf, act, onClose, onDone, more, children}) {
-	const [left, setLeft] = useState(rows);
+	const [todo, setTodo] = useState(rows);
 	const [failed, setFailed] = useState([]);
 	const [count, setCount] = useState(null);
+	const [running, setRunning] = useState(null);
 	const run = async e => {
 		e.preventDefault();
 		const fields = Object.fromEntries(new FormData(e.target));
+		const stop = new AbortController();
 		setCount(0);
-		const bad = await forEach(left, row => act(row, fields), setCount);
-		setCount(null);
+		setRunning(stop);
+		const rest = await forEach(todo, row => act(row, fields), setCount, stop.signal);
+		setRunning(null);
 		onDone?.();
-		if (!bad.length) {
-			say(done(left.length));
+		if (!rest.failed.length && !rest.left.length) {
+			say(done(todo.length));
 			onClose();
 		}
-		setFailed(bad);
-		setLeft(bad.map(f => f.row));
+		setFailed(rest.failed);
+		setTodo([...rest.failed.map(f => f.row), ...rest.left]);
 	};
-	return html`<${Dialog} title=${title} onClose=${onClose}><form onSubmit=${run}>
-		<${Names} rows=${left} nameOf=${nameOf} />
-		${more?.(left)}${children}
+	const cancel = () => running ? running.abort() : onClose();
+	return html`<${Dialog} title=${title} onClose=${cancel}><form onSubmit=${run}>
+		<${Names} rows=${todo} nameOf=${nameOf} />
+		${more?.(todo)}${children}
 		<${Failed} failed=${failed} nameOf=${nameOf} />
-		${count !== null && html`<progress max=${left.length} value=${count}
-			aria-label=${t('bulk.progress')}></progress>`}
+		${running && html`<${Progress} done=${count} of=${todo.length} />`}
 		<div class="actions">
-			<button type="button" onClick=${onClose}>${t('cancel')}</button>
-			<button type="submit" class=${kind ?? 'primary'} disabled=${count !== null}>
-				${failed.length ? t('bulk.again') : action}</button>
+			<button type="button" onClick=${cancel}>${t(running ? 'jobs.stop' : 'cancel')}</button>
+			<button type="submit" class=${kind ?? 'primary'} disabled=${Boolean(running)}>
+				${count === null ? action : t('bulk.again')}</button>
 		</div></form></${Dialog}>`;
 }
 

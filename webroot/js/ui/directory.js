@@ -55,7 +55,7 @@ function useImport(onDone, onClose) {
 	const [busy, setBusy] = useState(false);
 	const run = async () => {
 		setBusy(true);
-		const bad = await forEach(chosen, uid =>
+		const {failed: bad} = await forEach(chosen, uid =>
 			send('POST', '/ldap/users/import', {ldap_uid_list: [uid]}));
 		setBusy(false);
 		setFailed(bad);

@@ -4,16 +4,32 @@
 //	html`<${List} list=${list} columns=${[{name: 'Name', sort: 'name', cell: row => …}]} />`
 //
 // In the address: q (the filter), sort (-field: downwards), page, size.
-import {html, useEffect, useRef, useState} from '../../vendor/preact.js';
+import {html} from '../../vendor/preact.js';
 import {get} from '../lib/api.js';
 import {t} from '../lib/i18n.js';
 import {useLoad} from '../lib/load.js';
 import {contains, encodeQ} from '../lib/query.js';
 import {place, setQuery} from '../lib/router.js';
+import {ChooseMatching, ChoosePage} from './choose.js';
 import {shown} from './columns.js';
 import {Empty, Failure, Icon, Skeleton} from './parts.js';
 
+export {useChosen} from './choose.js';
+
 export const SIZES = [15, 30, 50, 100];
+const LARGEST = 100;
+
+// All rows that match, at most so many, whatever page is shown.
+async function every(path, params, most, abort) {
+	const rows = [];
+	for (let page = 1; (page - 1) * LARGEST < most; page++) {
+		const {data} = await get(path, {...params, page, page_size: LARGEST}, {abort});
+		rows.push(...data);
+		if (data.length < LARGEST)
+			break;
+	}
+	return rows.slice(0, most);
+}
 
 // filter: the field that the filter looks into; terms: more of q that people
 // chose, always: that they did not; sort: unless the address has one; extra: other
@@ -30,6 +46,7 @@ export function useList(path, {filter, terms = {}, always = {}, sort, size = 15,
 	const state = useLoad(async abort => nothing ? {data: [], total: 0} :
 		get(path, params, {abort}), [path, JSON.stringify(params), nothing]);
 	return {...state, rows: state.data?.data ?? [], total: state.data?.total ?? 0,
+		matching: path + params.q, every: (most, abort) => every(path, params, most, abort),
 		more: state.data?.more, page, size: pageSize, words, sort: params.sort, filtered:
 		Boolean(words) || Object.values(terms).some(Boolean)};
 }
@@ -93,31 +110,6 @@ function Pages({list}) {
 	</nav>`;
 }
 
-// What is chosen is forgotten when the rows change their place.
-export function useChosen(list, key) {
-	const [chosen, setChosen] = useState(new Set());
-	const at = `${list.page} ${list.size} ${list.words} ${list.sort}`;
-	useEffect(() => setChosen(new Set()), [at]);
-	const rows = list.rows.filter(r => chosen.has(key(r)));
-	return {rows, has: r => chosen.has(key(r)), clear: () => setChosen(new Set()),
-		set: (some, on) => setChosen(old => {
-			const now = new Set(old);
-			some.forEach(r => now[on ? 'add' : 'delete'](key(r)));
-			return now;
-		})};
-}
-
-function ChooseAll({list, chosen}) {
-	const ref = useRef();
-	const n = chosen.rows.length;
-	useEffect(() => {
-		ref.current.indeterminate = n > 0 && n < list.rows.length;
-	});
-	return html`<th class="choose"><input ref=${ref} type="checkbox" aria-label=${t('choose.page')}
-		checked=${n > 0 && n === list.rows.length} onChange=${e =>
-			chosen.set(list.rows, e.target.checked)} /></th>`;
-}
-
 function Rows({list, columns, rowKey, chosen, nameOf}) {
 	return html`<tbody>${list.rows.map(row => html`
 		<tr key=${rowKey(row)} class=${chosen?.has(row) ? 'chosen' : ''}>
@@ -143,10 +135,11 @@ export function List({list, columns: all, table, label, rowKey, chosen, nameOf =
 				${t('list.clear')}</button></${Empty}>` : empty;
 	return html`
 		${list.error && html`<${Failure} error=${list.error} retry=${list.refresh} />`}
+		${chosen && html`<${ChooseMatching} list=${list} chosen=${chosen} />`}
 		<div class="frame" role="region" aria-label=${label} tabindex="0">
 			<table class=${list.error ? 'old' : ''} aria-busy=${list.loading}>
 				<thead><tr>
-					${chosen && html`<${ChooseAll} list=${list} chosen=${chosen} />`}
+					${chosen && html`<${ChoosePage} list=${list} chosen=${chosen} />`}
 					${columns.map(c => html`<${Head} column=${c} list=${list} />`)}
 				</tr></thead>
 				<${Rows} ...${{list, columns, rowKey, chosen, nameOf}} />
