@@ -9,6 +9,7 @@ api_fcgi_SOURCES = \
 	cgi/api/audit.c \
 	cgi/api/bulk.c \
 	cgi/api/configuration.c \
+	cgi/api/csv.c cgi/api/csv.h \
 	cgi/api/deletion.c \
 	cgi/api/endpoint.c \
 	cgi/api/fsck.c \

@@ -236,7 +236,7 @@ int api_answer_done(struct ctx *c, int rc, const char *noun, struct err *err);
 int api_answer_one(struct ctx *c, int rc, struct str json, const char *noun,
     struct err *err);
 
-/* A page of a list: items, X-Total-Count, Link. */
+/* A page of a list: items, X-Total-Count, Link; or all of it as CSV (csv.h). */
 int api_answer_page(struct ctx *c, const struct list_query *q,
     const struct list_page *page);
 

@@ -55,11 +55,9 @@ artifact_list_get(struct ctx *c, struct err *err)
 	struct list_page page;
 	struct db *db;
 
-	if (api_place(c, &at, err) < 0 || query_parse(&c->req, &q, err) < 0)
-		return -1;
-	db = ctx_db(c, err);
-	if (!db || artifact_list(db, c->arena, &at, &detail, &q, &page,
-	    err) < 0)
+	if (api_place(c, &at, err) < 0 ||
+	    api_begin_list(c, NULL, 0, &q, &db, err) < 0 ||
+	    artifact_list(db, c->arena, &at, &detail, &q, &page, err) < 0)
 		return -1;
 	return api_answer_page(c, &q, &page);
 }
@@ -120,7 +118,7 @@ accessory_list(struct ctx *c, struct err *err)
 	struct list_page page;
 	struct db *db;
 
-	if (query_parse(&c->req, &q, err) < 0 ||
+	if (api_begin_list(c, NULL, 0, &q, &db, err) < 0 ||
 	    find(c, &db, &path, err) < 0 ||
 	    artifact_accessories(db, c->arena, &path.at, &path.digest, &q,
 	    &page, err) < 0)
@@ -136,7 +134,7 @@ tag_list(struct ctx *c, struct err *err)
 	struct list_page page;
 	struct db *db;
 
-	if (query_parse(&c->req, &q, err) < 0 ||
+	if (api_begin_list(c, NULL, 0, &q, &db, err) < 0 ||
 	    find(c, &db, &path, err) < 0 ||
 	    artifact_tags(db, c->arena, &path.at, &path.digest,
 	    api_flag(c, "with_immutable_status", false), &q, &page, err) < 0)

@@ -4,6 +4,7 @@
 #include "api.h"
 #include "audit.h"
 #include "authn.h"
+#include "csv.h"
 #include "jsout.h"
 #include "limits.h"
 
@@ -98,24 +99,6 @@ static const char *const columns[] = {
 	"request_id", "user_agent",
 };
 
-/*
- * RFC 4180, all cells quoted.  What a spreadsheet would take for a formula has
- * an apostrophe in front.
- */
-static void
-add_cell(struct buf *b, struct str text)
-{
-	buf_addc(b, '"');
-	if (text.n && strchr("=+-@\t\r", text.p[0]))
-		buf_addc(b, '\'');
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '"')
-			buf_addc(b, '"');
-		buf_addc(b, text.p[i]);
-	}
-	buf_addc(b, '"');
-}
-
 static int
 add_row(struct arena *a, struct buf *b, const struct jsin *row,
     struct err *err)
@@ -131,7 +114,7 @@ add_row(struct arena *a, struct buf *b, const struct jsin *row,
 			text = jsin_text(a, &v);
 		if (i)
 			buf_addc(b, ',');
-		add_cell(b, text);
+		csv_cell(b, text);
 	}
 	buf_addz(b, "\r\n");
 	return 0;

@@ -4,6 +4,7 @@
 #include "api.h"
 #include "audit.h"
 #include "cron.h"
+#include "csv.h"
 #include "limits.h"
 #include "name.h"
 #include "num.h"
@@ -72,6 +73,8 @@ int
 api_answer_page(struct ctx *c, const struct list_query *q,
     const struct list_page *page)
 {
+	if (csv_answer(c, page))
+		return 0;
 	query_headers(q, &c->req, page->total, &c->resp);
 	return resp_json(&c->resp, 200, page->items);
 }
@@ -191,7 +194,7 @@ int
 api_begin_list(struct ctx *c, const struct api_shortcut *shortcuts,
     size_t count, struct list_query *ret, struct db **ret_db, struct err *err)
 {
-	if (query_parse(&c->req, ret, err) < 0)
+	if (query_parse(&c->req, ret, err) < 0 || csv_begin(c, ret, err) < 0)
 		return -1;
 	if (count)
 		add_shortcuts(c, ret, shortcuts, count);

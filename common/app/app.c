@@ -243,6 +243,7 @@ serve_request(void *thread, struct fcgi *f)
 	c->match = (struct route_match){ 0 };
 	c->repository = c->session_cookie = STR_NULL;
 	c->project = (struct project){ 0 };
+	c->csv = NULL;
 	resp_init(&c->resp, c->arena, c->app->program->errors);
 	if (dispatch(c, f, &err) < 0) {
 		record_refusal(c, &err);

@@ -23,6 +23,7 @@
 #include "verifier.h"
 
 struct app;
+struct csv;
 struct directory;
 struct settings;
 
@@ -64,6 +65,7 @@ struct ctx {
 	struct project project; /* API: that of the path */
 	unsigned roles;         /* of c->who in it: enum perm_role */
 	struct str session_cookie; /* API: of a live session, else absent */
+	struct csv *csv;       /* API: of a list that is sent as a table */
 	struct db *db;         /* taken: see ctx_db */
 };
 

@@ -74,6 +74,12 @@
 /* Rows of the audit as CSV that are in memory at a time. */
 #define LIMIT_AUDIT_CSV 1000
 
+/* Of other lists as CSV: rows at a time, and in all; columns, and a name of one. */
+#define LIMIT_CSV_PAGE 2000
+#define LIMIT_CSV_ROWS 100000
+#define LIMIT_CSV_COLUMNS 32
+#define LIMIT_CSV_NAME 128
+
 /* Conditions of one q= parameter, and fields of one sort=. */
 #define LIMIT_QUERY_TERMS 32
 

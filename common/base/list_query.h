@@ -8,6 +8,7 @@
 #ifndef LIST_QUERY_H
 #define LIST_QUERY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "str.h"
@@ -32,6 +33,9 @@ struct list_sort {
 	bool descending;
 };
 
+/* Stands in no JSON (RFC 7464). */
+#define LIST_RECORD '\x1e'
+
 struct list_query {
 	const struct list_term *terms;
 	size_t n_terms;
@@ -44,6 +48,8 @@ struct list_query {
 	const char *shape; /* function that makes JSON of the column item, for
 			    * the rows of the page alone; NULL: it is JSON */
 	int64_t total;     /* known already; 0: rows are counted */
+	bool records;      /* rows come with LIST_RECORD between them, not as an
+			    * array: each can be parsed by itself */
 };
 
 #endif

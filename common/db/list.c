@@ -279,7 +279,9 @@ build_sql(struct build *b, const struct list_query *q, struct str *ret,
 	buf_addz(&b->sql, "SELECT (");
 	if (add_total(b, q, from, err) < 0)
 		return -1;
-	buf_printf(&b->sql, ") AS total, (SELECT '[' || coalesce("
+	buf_printf(&b->sql, q->records ? ") AS total, (SELECT coalesce("
+	    "string_agg(%s(item)::text, E'\\x1e'), '') FROM (SELECT b.item" :
+	    ") AS total, (SELECT '[' || coalesce("
 	    "string_agg(%s(item)::text, ','), '') || ']' FROM (SELECT b.item",
 	    q->shape ? q->shape : "");
 	buf_add(&b->sql, from);

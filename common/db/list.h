@@ -32,7 +32,7 @@ struct list {
 };
 
 struct list_page {
-	struct str items; /* JSON array */
+	struct str items; /* JSON array, or as query->records says */
 	int64_t total;    /* rows that meet the conditions, or query->most */
 };
 

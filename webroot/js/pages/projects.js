@@ -73,6 +73,8 @@ export default function Projects() {
 	useTitle(t('nav.projects'));
 	const [making, setMaking] = useState(false);
 	const list = useList('/projects', {filter: 'name', sort: 'name',
+		csv: 'project_id,name,metadata.public,owner_name,repo_count,size,storage_limit,last_push,last_pull,' +
+			'creation_time,update_time',
 		terms: {public: place.value.query.get('public'), starred: onlyStarred()}, extra: {with_detail: true}});
 	const chosen = useChosen(list, p => p.project_id);
 	return html`<div class="head"><h1>${t('nav.projects')}</h1>

@@ -7,11 +7,12 @@ import {Empty} from '../ui/parts.js';
 import {useTitle} from '../ui/shell.js';
 import {onlyStarred, StarredOnly} from '../ui/star.js';
 import {Filter, List, useList} from '../ui/table.js';
-import {columns} from './project/repositories.js';
+import {CSV, columns} from './project/repositories.js';
 
 export default function Repositories() {
 	useTitle(t('nav.repositories'));
-	const list = useList('/repositories', {filter: 'name', sort: '-last_push', terms: {starred: onlyStarred()}});
+	const list = useList('/repositories', {filter: 'name', sort: '-last_push', csv: CSV,
+		terms: {starred: onlyStarred()}});
 	const all = columns(usePulls(list.rows));
 	return html`<h1>${t('nav.repositories')}</h1>
 		<div class="tools"><${Filter} label=${t('repositories.filter')} list=${list} />

@@ -60,7 +60,8 @@ function Acts({project, repo, data, chosen, may, onDone, children}) {
 }
 
 function Tags({project, repo, data, may}) {
-	const list = useList('/x' + repoPath(project, repo, '/tags'), {filter: 'name', sort: '-push_time'});
+	const list = useList('/x' + repoPath(project, repo, '/tags'), {filter: 'name', sort: '-push_time',
+		csv: 'name,digest,type,platforms.os,platforms.architecture,size,signed,immutable,labels.name,push_time,pull_time,pushed_by'});
 	const chosen = useChosen(list, r => r.name);
 	const deletes = may('tag:delete');
 	const columns = tagColumns(project, repo);
@@ -99,7 +100,7 @@ const artifactColumns = (project, repo) => [
 ];
 
 function Artifacts({project, repo, data, may}) {
-	const list = useList(repoPath(project, repo, '/artifacts'), {filter: 'digest', sort: '-push_time',
+	const list = useList(repoPath(project, repo, '/artifacts'), {filter: 'digest', sort: '-push_time', csv: 'digest,type,media_type,tags.name,size,labels.name,push_time,pull_time',
 		extra: {with_tag: true, with_label: true, with_accessory: true}});
 	const chosen = useChosen(list, a => a.digest);
 	const deletes = may('artifact:delete');

@@ -41,7 +41,8 @@ const columns = edit => [
 // place: {scope: 'g'}, or {scope: 'p', project_id}; may: create, update, delete
 export function Labels({place, may, title}) {
 	const [open, setOpen] = useState(null);
-	const list = useList('/labels', {filter: 'name', sort: 'name', extra: place});
+	const list = useList('/labels', {filter: 'name', sort: 'name', extra: place,
+		csv: 'id,name,color,description,creation_time'});
 	const chosen = useChosen(list, l => l.id);
 	const create = may('label:create') && html`<button type="button" class="primary"
 		onClick=${() => setOpen({})}>${t('labels.new')}</button>`;

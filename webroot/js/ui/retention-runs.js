@@ -31,7 +31,7 @@ const columns = (project, path, may, onDone) => [
 
 export function Runs({project, policy, may, turn}) {
 	const path = `/retentions/${policy.id}/executions`;
-	const list = useList(path, {sort: '-id'});
+	const list = useList(path, {sort: '-id', csv: 'id,status,dry_run,trigger,start_time,end_time'});
 	useEffect(() => {
 		if (turn)
 			list.refresh();
@@ -55,7 +55,8 @@ const taskColumns = path => [
 
 export function Tasks({project, policy, run}) {
 	const path = `/retentions/${policy.id}/executions/${run}/tasks`;
-	const list = useList(path, {filter: 'repository', sort: 'repository'});
+	const list = useList(path, {filter: 'repository', sort: 'repository',
+		csv: 'id,repository,status,retained,total,start_time,end_time'});
 	return html`<p><a href=${projectHref(project.name, '/retention')}>← ${t('retention.back')}</a></p>
 		<h2>${t('run.name', {id: run})}</h2>
 		<div class="tools"><${Filter} label=${t('repositories.filter')} list=${list} />

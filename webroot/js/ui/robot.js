@@ -109,6 +109,7 @@ function Dialogs({open, setOpen, place, refresh}) {
 export function Robots({place, may, title}) {
 	const [open, setOpen] = useState({});
 	const list = useList('/robots', {filter: 'name', sort: 'name',
+		csv: 'id,name,disable,expires_at,creation_time,level,permissions.namespace,description',
 		always: {Level: place.level, ProjectID: place.id}});
 	const chosen = useChosen(list, r => r.id);
 	const acts = may('robot:update') && (robot => html`<${Acts} robot=${robot} setOpen=${setOpen}

@@ -5,7 +5,7 @@
 //
 // In the address: q (the filter), sort (-field: downwards), page, size.
 import {html} from '../../vendor/preact.js';
-import {get} from '../lib/api.js';
+import {get, url} from '../lib/api.js';
 import {t} from '../lib/i18n.js';
 import {useLoad} from '../lib/load.js';
 import {contains, encodeQ} from '../lib/query.js';
@@ -33,8 +33,8 @@ async function every(path, params, most, abort) {
 
 // filter: the field that the filter looks into; terms: more of q that people
 // chose, always: that they did not; sort: unless the address has one; extra: other
-// parameters.
-export function useList(path, {filter, terms = {}, always = {}, sort, size = 15, extra = {}} = {}) {
+// parameters; csv: the columns of the table that can be downloaded.
+export function useList(path, {filter, terms = {}, always = {}, sort, size = 15, extra = {}, csv} = {}) {
 	const query = place.value.query;
 	const page = Math.max(1, Number(query.get('page')) || 1);
 	const pageSize = Number(query.get('size')) || size;
@@ -46,6 +46,7 @@ export function useList(path, {filter, terms = {}, always = {}, sort, size = 15,
 	const state = useLoad(async abort => nothing ? {data: [], total: 0} :
 		get(path, params, {abort}), [path, JSON.stringify(params), nothing]);
 	return {...state, rows: state.data?.data ?? [], total: state.data?.total ?? 0,
+		csv: csv && !nothing && url(path, {...params, page: '', page_size: '', csv}),
 		matching: path + params.q, every: (most, abort) => every(path, params, most, abort),
 		more: state.data?.more, page, size: pageSize, words, sort: params.sort, filtered:
 		Boolean(words) || Object.values(terms).some(Boolean)};
@@ -145,5 +146,8 @@ export function List({list, columns: all, table, label, rowKey, chosen, nameOf =
 				<${Rows} ...${{list, columns, rowKey, chosen, nameOf}} />
 			</table>
 		</div>
-		<${Pages} list=${list} />`;
+		<div class="below">
+			${list.csv && html`<a class="button" href=${list.csv} download>${t('logs.csv')}</a>`}
+			<${Pages} list=${list} />
+		</div>`;
 }

@@ -81,7 +81,8 @@ const columns = job => [
 ].filter(Boolean);
 
 function History({job, at}) {
-	const list = useList(job.path, {sort: '-id'});
+	const list = useList(job.path, {sort: '-id',
+		csv: 'id,job_kind,job_status,creation_time,update_time,job_parameters'});
 	useEffect(() => {
 		if (list.data)
 			list.refresh();

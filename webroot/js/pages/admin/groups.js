@@ -68,7 +68,8 @@ function Rename({group, onClose, onDone}) {
 export default function AdminGroups() {
 	useTitle(t('nav.groups'));
 	const [open, setOpen] = useState(null);
-	const list = useList('/usergroups', {filter: 'group_name', sort: 'group_name'});
+	const list = useList('/usergroups', {filter: 'group_name', sort: 'group_name',
+		csv: 'id,group_name,group_type,ldap_group_dn'});
 	const chosen = useChosen(list, g => g.id);
 	const close = () => setOpen(null);
 	return html`<div class="head"><h1>${t('nav.groups')}</h1>

@@ -85,7 +85,7 @@ const scheduleColumns = () => [
 ];
 
 function Schedules() {
-	const list = useList('/schedules', {sort: 'vendor_type'});
+	const list = useList('/schedules', {sort: 'vendor_type', csv: 'id,vendor_type,vendor_id,cron,update_time'});
 	const state = useLoad(abort => get('/schedules/all/paused', {}, {abort}), []);
 	const paused = state.data?.data.paused;
 	return html`<h2>${t('jobs.schedules')}</h2>

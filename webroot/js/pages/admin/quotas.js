@@ -45,7 +45,8 @@ async function fetchSummary(abort) {
 export default function AdminQuotas() {
 	useTitle(t('nav.quotas'));
 	const [open, setOpen] = useState(null);
-	const list = useList('/quotas', {sort: '-used.storage'});
+	const list = useList('/quotas', {sort: '-used.storage',
+		csv: 'ref.name,ref.owner_name,used.storage,hard.storage,update_time'});
 	const {data, error, refresh} = useLoad(fetchSummary, []);
 	const close = () => setOpen(null);
 	return html`<h1>${t('nav.quotas')}</h1>

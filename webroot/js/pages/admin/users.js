@@ -101,7 +101,8 @@ function Tools({list, chosen}) {
 export default function AdminUsers() {
 	useTitle(t('nav.users'));
 	const [open, setOpen] = useState(null);
-	const list = useList('/users', {filter: 'username_or_email', sort: 'username'});
+	const list = useList('/users', {filter: 'username_or_email', sort: 'username',
+		csv: 'user_id,username,sysadmin_flag,email,realname,creation_time'});
 	const chosen = useChosen(list, u => u.user_id);
 	const close = () => setOpen(null);
 	const ldap = system.value.auth_mode === 'ldap_auth';

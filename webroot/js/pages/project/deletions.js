@@ -43,7 +43,8 @@ const columns = (project, onDone) => [
 
 export default function Deletions({project, may}) {
 	const list = useList(`/x/projects/${enc(project.name)}/deletions`,
-		{filter: 'repository', sort: '-deletion_time'});
+		{filter: 'repository', sort: '-deletion_time',
+			csv: 'id,type,repository,digest,tags,size,deleted_by,reason,deletion_time,expiration_time'});
 	const chosen = useChosen(list, d => d.id);
 	const name = d => `${d.repository} ${(d.tags ?? []).join(', ')}`;
 	const purges = may('artifact:delete');

@@ -48,7 +48,8 @@ function Bulk({project, chosen, list, rights, onFailed}) {
 export default function Immutability({project, may}) {
 	const [editing, setEditing] = useState(null);
 	const [failed, setFailed] = useState([]);
-	const list = useList(path(project), {sort: 'id'});
+	const list = useList(path(project), {sort: 'id', csv: 'id,disabled,tag_selectors.decoration,'
+		+ 'tag_selectors.pattern,scope_selectors.repository.decoration,scope_selectors.repository.pattern'});
 	const chosen = useChosen(list, r => r.id);
 	const rights = {create: may('immutable-tag:create'), update: may('immutable-tag:update'),
 		delete: may('immutable-tag:delete')};

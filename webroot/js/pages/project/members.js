@@ -107,7 +107,8 @@ function Dialogs({open, path, close, list, chosen}) {
 export default function Members({project, may}) {
 	const path = `/projects/${project.project_id}/members`;
 	const [open, setOpen] = useState({});
-	const list = useList(path, {filter: 'entityname', sort: 'entityname'});
+	const list = useList(path, {filter: 'entityname', sort: 'entityname',
+		csv: 'entity_name,entity_type,role_name,repository_pattern'});
 	const chosen = useChosen(list, m => m.id);
 	const changes = may('member:update') || may('member:delete');
 	const edit = may('member:update') && (m => setOpen({edit: m}));

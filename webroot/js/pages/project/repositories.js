@@ -12,6 +12,9 @@ import {Command, Empty, Time} from '../../ui/parts.js';
 import {Star} from '../../ui/star.js';
 import {Filter, List, useChosen, useList} from '../../ui/table.js';
 
+export const CSV = 'name,tag_count,artifact_count,size,unique_size,pull_count,last_push,last_pull,' +
+	'creation_time,update_time,description';
+
 function Sizes({of}) {
 	return of.size === undefined ? '–' : html`${bytes(of.size)} <span class="muted minor">(${bytes(of.unique_size)})</span>`;
 }
@@ -47,7 +50,7 @@ function HowToPush({project}) {
 
 export default function Repositories({project, may}) {
 	const list = useList(`/projects/${enc(project.name)}/repositories`,
-		{filter: 'name', sort: '-last_push'});
+		{filter: 'name', sort: '-last_push', csv: CSV});
 	const chosen = useChosen(list, r => r.id);
 	const name = r => r.name.slice(project.name.length + 1);
 	const all = columns(usePulls(list.rows));
