@@ -86,7 +86,8 @@ dist_sqlmigrations_DATA = \
 	sql/migrations/0032_tag_order.sql \
 	sql/migrations/0033_metric.sql \
 	sql/migrations/0034_figure.sql \
-	sql/migrations/0035_preference.sql
+	sql/migrations/0035_preference.sql \
+	sql/migrations/0036_search.sql
 sqlfunctionsdir = $(sqldir)/functions
 dist_sqlfunctions_DATA = \
 	sql/functions/10_text.sql \
@@ -115,4 +116,5 @@ dist_sqlfunctions_DATA = \
 	sql/functions/86_metric.sql \
 	sql/functions/87_retention.sql \
 	sql/functions/88_retention_run.sql \
-	sql/functions/90_job.sql
+	sql/functions/90_job.sql \
+	sql/functions/92_search.sql

@@ -21,6 +21,7 @@ int volumes_get(struct ctx *c, struct err *err);
 int certificate_get(struct ctx *c, struct err *err);
 int statistic_get(struct ctx *c, struct err *err);
 int search_get(struct ctx *c, struct err *err);
+int search_kind_get(struct ctx *c, struct err *err);
 int metric_get(struct ctx *c, struct err *err);
 
 int login_post(struct ctx *c, struct err *err);

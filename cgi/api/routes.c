@@ -18,6 +18,7 @@ static const struct route routes[] = {
 	{ REQ_GET, V2 "/systeminfo/getcert", certificate_get, NEED_PUBLIC, BODY_NONE },
 	{ REQ_GET, V2 "/statistics", statistic_get, NEED_LOGIN, BODY_NONE },
 	{ REQ_GET, V2 "/search", search_get, NEED_PUBLIC, BODY_NONE },
+	{ REQ_GET, X "/search", search_kind_get, NEED_PUBLIC, BODY_NONE },
 	{ REQ_GET, X "/metrics", metric_get, NEED_PUBLIC, BODY_NONE },
 
 	{ REQ_POST, "/c/login", login_post, NEED_PUBLIC, BODY_STREAM_ALWAYS },

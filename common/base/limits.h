@@ -128,6 +128,11 @@
 /* Things that one request may delete. */
 #define LIMIT_BULK 500
 
+/* What is searched for; of each kind in a look over all of them; how far pages go. */
+#define LIMIT_SEARCH_WORD 512
+#define LIMIT_SEARCH_FEW 5
+#define LIMIT_SEARCH_DEPTH 10000
+
 /* Things whose deletion one request may ask about. */
 #define LIMIT_PREVIEW 1000
 

@@ -164,16 +164,24 @@ settle_page(struct list_query *q)
 }
 
 int
-query_parse(const struct req *r, struct list_query *ret, struct err *err)
+query_parse_page(const struct req *r, struct list_query *ret, struct err *err)
 {
-	struct str q = req_arg(r, "q");
-
 	*ret = (struct list_query){ .page = 1, .page_size = DEFAULT_PAGE_SIZE };
 	if (parse_number(r, "page", INT32_MAX, &ret->page, err) < 0 ||
 	    parse_number(r, "page_size", LIMIT_API_PAGE, &ret->page_size,
 	    err) < 0)
 		return -1;
 	settle_page(ret);
+	return 0;
+}
+
+int
+query_parse(const struct req *r, struct list_query *ret, struct err *err)
+{
+	struct str q = req_arg(r, "q");
+
+	if (query_parse_page(r, ret, err) < 0)
+		return -1;
 	parse_sort(r->arena, req_arg(r, "sort"), ret);
 	return q.n ? query_parse_q(r->arena, q, ret, err) : 0;
 }

@@ -18,6 +18,10 @@
 int query_parse(const struct req *r, struct list_query *ret, struct err *err)
     MUST_CHECK;
 
+/* The page only: of a list whose q is something else. */
+int query_parse_page(const struct req *r, struct list_query *ret,
+    struct err *err) MUST_CHECK;
+
 /* One q parameter into terms; public for fuzzing. */
 int query_parse_q(struct arena *a, struct str q, struct list_query *ret,
     struct err *err) MUST_CHECK;

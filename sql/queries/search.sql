@@ -46,3 +46,11 @@ SELECT json_build_object(
 		FROM (SELECT hit.*, (SELECT name FROM project p
 				WHERE p.project_id = hit.project_id) AS project
 			FROM hit ORDER BY project, name LIMIT $5) AS h))::text AS found;
+
+-- name: SEARCH_FIND
+-- params: int8 bool bool text text text int8 int8   (user, minus a robot, or 0, system administrator, sees all projects, kind or empty for each, word, within a project or repository or empty, at most, behind so many)
+SELECT json_object_agg(kind, search_kind(s, $1, $2, $3, kind, $5, $6 <> '',
+	$7, $8))::text AS found
+FROM search_scope($1, $2, $6) AS s,
+	unnest('{project,repository,tag,digest}'::text[]) AS kind
+WHERE $4 IN (kind, '');

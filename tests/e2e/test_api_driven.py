@@ -29,7 +29,7 @@ def each(wanted):
 
 
 def is_list(op):
-    return "page" in {p.name for p in op.parameters}
+    return "page" in {p.name for p in op.parameters} and op.path != "/api/v2.0/x/search"
 
 
 def writes(op):

@@ -118,8 +118,9 @@ def test_a_failure_on_the_way_is_told(client, repo):
 
 
 def test_every_list_of_the_description():
-    """Has a table."""
-    lists = [op for op in operations() if any(p.name == "page" for p in op.parameters)]
+    """Has a table, but for what is found by a word."""
+    lists = [op for op in operations() if any(p.name == "page" for p in op.parameters)
+             and op.path != f"{V2}/x/search"]
     assert len(lists) > 25
     for op in lists:
         assert "csv" in {p.name for p in op.parameters}, str(op)

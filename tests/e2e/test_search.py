@@ -3,7 +3,7 @@ import urllib.parse
 
 import pytest
 
-from registry import Client, unique
+from registry import Client, digest_of, unique
 from rest import V2, listed
 from test_robots import PULL, make, make_for, place
 
@@ -148,3 +148,119 @@ def test_statistics(server, client, word):
         assert {v for k, v in numbers(who).items() if k.startswith("total")} == {0}
     assert numbers(robot)["private_repo_count"] == 1
     assert Client(server, None).get(f"{V2}/statistics").status == 401
+
+
+# --- typed: /x/search ---------------------------------------------------------
+def find(who, word, kind=None, within=None, **query):
+    """Of one kind, or all that a look over everything shows."""
+    query = {k: v for k, v in {"q": word, "kind": kind, "within": within, **query}.items() if v is not None}
+    doc = listed(who, "/x/search?" + urllib.parse.urlencode(query))
+    assert set(doc) == ({kind} if kind else {"project", "repository", "tag", "digest"})
+    return doc[kind]["items"] if kind else doc
+
+
+def names(found):
+    return [f"{r['repository_name']}:{r['name']}" for r in found]
+
+
+def test_one_call_has_a_few_of_each(client, named, word):
+    """With whether there are more of a kind."""
+    doc = find(client, word)
+    assert [p["name"] for p in doc["project"]["items"]] == [f"{word}-hidden", f"{word}-open"]
+    assert len(doc["repository"]["items"]) == 4 and not doc["repository"]["more"]
+    assert doc["tag"] == doc["digest"] == {"items": [], "more": False}
+    push(client, *(f"{word}-open/more{i}" for i in range(2)))
+    doc = find(client, word.upper())["repository"]
+    assert len(doc["items"]) == 5 and doc["more"]
+    [one] = find(client, f"{word}-open/more1", "repository")
+    assert one == {"repository_id": one["repository_id"], "project_name": f"{word}-open",
+                   "repository_name": f"{word}-open/more1", "artifact_count": 1}
+    # what is called so, what begins so, the rest
+    push(client, f"{word}-open/{word}", f"{word}-open/{word}2", f"{word}-open/a{word}")
+    assert [r["repository_name"] for r in find(client, word, "repository")][:2] == [
+        f"{word}-open/{word}", f"{word}-open/{word}2"]
+
+
+def test_tags_begin_with_it(client, named, word):
+    """In their case; within a project or a repository they hold it."""
+    repo, other = f"{word}-open/app", f"{word}-hidden/app"
+    for place_, tag in ((repo, f"{word}-1.9"), (repo, f"{word}-1.10"), (other, f"{word}-1.9"),
+                        (repo, f"x-{word}"), (repo, f"{word.upper()}-1")):
+        client.push_image(place_, tag, [b"the same"])
+    assert names(find(client, word, "tag")) == [
+        f"{repo}:{word}-1.10", f"{other}:{word}-1.9", f"{repo}:{word}-1.9"]
+    assert names(find(client, f"{word}-1.10", "tag")) == [f"{repo}:{word}-1.10"]
+    assert names(find(client, f"{word.upper()}-", "tag")) == [f"{repo}:{word.upper()}-1"]
+    assert find(client, "-1.9", "tag", within=f"{word}-open") == find(
+        client, f"{word}-1.9", "tag", within=repo)
+    assert names(find(client, word, "tag", within=repo)) == [f"{repo}:{t}" for t in (
+        f"{word.upper()}-1", f"{word}-1.10", f"{word}-1.9", f"x-{word}")]
+    for nothing in (f"{word}-open/none", f"{word}-none", f"{word}-open/app/x", "/", f"{word}-ope"):
+        assert find(client, word, "tag", within=nothing) == []
+    client.call_api("DELETE", f"/projects/{word}-open/repositories/app/artifacts/{word}-1.10/tags/{word}-1.10")
+    assert find(client, f"{word}-1.10", "tag") == []
+    client.call_api("DELETE", f"/projects/{word}-hidden/repositories/app")
+    assert names(find(client, word, "tag")) == [f"{repo}:{word}-1.9"], "what was deleted is kept, and not found"
+
+
+def test_digests_begin_with_it(client, named, word):
+    """Artifacts, and blobs with who has them."""
+    layer = unique(80)
+    digest = client.push_image(f"{word}-open/app", "v1", [layer])
+    client.push_image(f"{word}-hidden/app", "v1", [layer])
+    hex_, blob = digest[7:], digest_of(layer)
+    for text in (hex_[:7], hex_, digest, digest[:20], digest.upper()[:30]):
+        assert [(r["type"], r["digest"], r["repository_name"], r["tags"])
+                for r in find(client, text, "digest")] == [
+            ("artifact", digest, f"{word}-{p}/app", ["v1"]) for p in ("hidden", "open")]
+    [held] = find(client, blob[:30], "digest")
+    assert held == {"type": "blob", "digest": blob, "size": 80, "more": False,
+                    "repositories": [f"{word}-hidden/app", f"{word}-open/app"]}
+    assert find(Client(client.rs, None), blob, "digest")[0]["repositories"] == [f"{word}-open/app"]
+    assert [r["repository_name"] for r in find(client, digest, "digest", within=f"{word}-hidden")] == [f"{word}-hidden/app"]
+    for nothing in (hex_[:6], "sha512:" + hex_, hex_ + "0", "g" + hex_[1:], "sha256:", digest + " "):
+        assert find(client, nothing, "digest") == [], nothing
+
+
+def test_only_what_the_caller_may_pull(server, client, named, word):
+    layer = unique(90)
+    for repo in ("app", "team/tool"):
+        client.push_image(f"{word}-hidden/{repo}", f"{word}-t", [layer])
+    blob = digest_of(layer)
+
+    def seen(who):
+        return (len(find(who, word, "tag")), [r.get("repositories") or r["repository_name"]
+                                              for r in find(who, blob, "digest")],
+                len(find(who, f"{word}-hidden", "repository")))
+    everything = (2, [[f"{word}-hidden/app", f"{word}-hidden/team/tool"]], 2)
+    for who in (client, client.member(f"{word}-hidden", 5), make_for(client, f"{word}-hidden", PULL)):
+        assert seen(who) == everything
+    assert seen(client.member(f"{word}-hidden", 2, "team/*")) == (1, [[f"{word}-hidden/team/tool"]], 1)
+    for who in (Client(server, None), client.user(), make_for(client, f"{word}-hidden", ("project", "read")),
+                make(client, place("/", ("project", "list")))):
+        assert seen(who) == (0, [], 0)
+    # somebody who sees more than is asked one by one
+    server.psql(f"""INSERT INTO repository (project_id, name) SELECT project_id, 'many/' || i
+        FROM project, generate_series(1, 5001) i WHERE name = '{word}-open'""")
+    some = client.member(f"{word}-hidden", 2, "team/*")
+    assert seen(some) == (1, [[f"{word}-hidden/team/tool"]], 1)
+    assert seen(client.user()) == (0, [], 0)
+    assert seen(client.member(f"{word}-hidden", 2)) == everything
+    assert len(find(some, "many/500", "repository", within=f"{word}-open")) == 3
+    assert names(find(some, f"{word}-t", "tag", within=f"{word}-hidden")) == [f"{word}-hidden/team/tool:{word}-t"]
+
+
+def test_pages_of_a_kind(client, named, word):
+    """They follow one another."""
+    repo = f"{word}-open/app"
+    for i in range(7):
+        client.push_image(repo, f"{word}-{i}", [b"the same"])
+    pages = [listed(client, f"/x/search?q={word}&kind=tag&page={at}&page_size=3")["tag"]
+             for at in (1, 2, 3, 4)]
+    assert sum((names(p["items"]) for p in pages), []) == names(find(client, word, "tag", page_size=7))
+    assert [(len(p["items"]), p["more"]) for p in pages] == [(3, True), (3, True), (1, False), (0, False)]
+    assert not listed(client, f"/x/search?q={word}&kind=tag&page_size=7")["tag"]["more"]
+    for bad in (f"q={word}&kind=blob", f"q={word}&kind=tag&page=101&page_size=100", "q=", "kind=tag",
+                f"q={513 * 'a'}"):
+        assert client.get(f"{V2}/x/search?{bad}").status == 400, bad
+    assert find(client, word, "tag", page=100, page_size=100) == []
