@@ -95,7 +95,8 @@ nobase_dist_webroot_DATA = \
 	webroot/js/pages/repositories.js webroot/js/pages/repository.js \
 	webroot/js/pages/search.js webroot/js/pages/sign-in.js \
 	webroot/js/routes.js webroot/js/ui/about.js webroot/js/ui/act.js \
-	webroot/js/ui/artifact-acts.js webroot/js/ui/banner.js \
+	webroot/js/ui/artifact-acts.js webroot/js/ui/banner.js webroot/js/ui/found.js \
+	webroot/js/ui/search-box.js webroot/js/lib/wish.js \
 	webroot/js/ui/bulk.js webroot/js/ui/choose.js webroot/js/ui/columns.js webroot/js/ui/cron.js \
 	webroot/js/ui/delete.js \
 	webroot/js/ui/dialog.js webroot/js/ui/directory.js \

@@ -21,7 +21,30 @@ const {csv} = await import(new URL('js/lib/csv.js', root));
 const {draw} = await import(new URL('js/ui/shapes.js', root));
 const {diffLists, diffMaps, settingsOf} = await import(new URL('js/lib/diff.js', root));
 const {moment, zones} = await import(new URL('js/lib/zone.js', root));
+const {wish} = await import(new URL('js/lib/wish.js', root));
 const {contains, encodeQ, between} = await import(new URL('js/lib/query.js', root));
+
+test('what is typed into the search', () => {
+	const digest = 'sha256:' + 'a1'.repeat(32), at = '/projects/team/repositories/a/b';
+	const of = text => wish(text, 'reg:8080');
+	for (const [text, to] of [
+		['reg:8080/team/a/b:1.9', `${at}/tags/1.9`], [`reg:8080/team/a/b@${digest}`, `${at}/artifacts/${digest}`],
+		[`reg:8080/team/a/b:1.9@${digest}`, `${at}/artifacts/${digest}`], [`team/a/b@${digest}`, `${at}/artifacts/${digest}`],
+		['docker pull reg:8080/team/a/b:1.9', `${at}/tags/1.9`], ['https://reg:8080/team/a/b', at],
+		['  skopeo inspect docker://reg:8080/team/a/b:v1 ', `${at}/tags/v1`]])
+		assert.equal(of(text).to, to, text);
+	for (const [text, ...wanted] of [
+		['web', 'web', undefined, undefined], ['tag:1.9', '1.9', 'tag', undefined],
+		['tag:1.9 project:team', '1.9', 'tag', 'team'], ['repo:team/api tag:rc', 'rc', 'tag', 'team/api'],
+		['digest:3f2a91c0', '3f2a91c0', 'digest', undefined], [digest, digest, 'digest', undefined],
+		['sha256:3f2a91c0', 'sha256:3f2a91c0', 'digest', undefined], ['project:team', 'team', 'project', undefined],
+		['repo:api project:team', 'api', 'repository', 'team'], ['api project:team', 'api', undefined, 'team'],
+		['team/api:1.9', 'team/api:1.9', undefined, undefined], ['other:8080/team/a:1', 'other:8080/team/a:1', undefined, undefined],
+		['x:y', 'x:y', undefined, undefined], ['toString:1', 'toString:1', undefined, undefined], ['', '', undefined, undefined]]) {
+		const {to, q, kind, within} = of(text);
+		assert.deepEqual([q, kind, within, to], [...wanted, undefined], text);
+	}
+});
 
 function sources(dir = new URL('js/', root).pathname) {
 	return readdirSync(dir).flatMap(name => {

@@ -9,6 +9,7 @@ import {pages, routes} from '../routes.js';
 import {Notices} from './banner.js';
 import {KeyHelp, useKeys} from './keys.js';
 import {complain, Empty, Failure, Icon, Skeleton} from './parts.js';
+import {SearchBox} from './search-box.js';
 import {SignInOver} from './sign-in.js';
 import {Toasts} from './toast.js';
 import {Tray} from './tray.js';
@@ -42,16 +43,6 @@ function Nav({now}) {
 		${isAdmin.value && html`<h2 class="side-title">${t('nav.admin')}</h2>
 			${ADMIN.map(i => html`<${NavLink} item=${i} now=${now} />`)}`}
 	</nav>`;
-}
-
-function SearchBox() {
-	const [words, setWords] = useState(place.value.path === '/search' ? place.value.query.get('q') ?? '' : '');
-	return html`<form role="search" onSubmit=${e => {
-		e.preventDefault();
-		go(href('/search', {q: words.trim()}));
-	}}><input type="search" id="search" value=${words} placeholder=${t('search.placeholder')}
-		aria-label=${t('search')} aria-keyshortcuts="/ Control+k"
-		onInput=${e => setWords(e.target.value)} /></form>`;
 }
 
 function UserMenu() {
