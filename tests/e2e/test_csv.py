@@ -117,6 +117,24 @@ def test_a_failure_on_the_way_is_told(client, repo):
         rs.psql("DROP FUNCTION tag_row_json; ALTER FUNCTION tag_row_json_real RENAME TO tag_row_json")
 
 
+def test_no_more_than_a_hundred_thousand_rows(client):
+    """The last line says that there are more; as many as that are sent without it."""
+    project = client.project()
+    number = call(client, "GET", f"/projects/{project}").json()["project_id"]
+    where = f"/labels?scope=p&project_id={number}&sort=id&csv=name"
+    client.rs.psql(f"""INSERT INTO label (name, project_id) SELECT 'l' || i, {number}
+        FROM generate_series(1, 100000) i; ANALYZE label""")
+    try:
+        lines = call(client, "GET", where).body.splitlines()
+        assert len(lines) == 100001 and lines[-1] == b'"l100000"'
+        client.rs.psql(f"INSERT INTO label (name, project_id) VALUES ('one more', {number})")
+        lines = call(client, "GET", where).body.splitlines()
+        assert len(lines) == 100002
+        assert lines[-1] == b'"the table is not complete: it has more rows than are sent"'
+    finally:
+        client.rs.psql(f"DELETE FROM label WHERE project_id = {number}")
+
+
 def test_every_list_of_the_description():
     """Has a table, but for what is found by a word."""
     lists = [op for op in operations() if any(p.name == "page" for p in op.parameters)
