@@ -18,7 +18,8 @@ check_PROGRAMS += $(db_programs)
 TESTS += tests/db/run.sh
 endif
 EXTRA_DIST += tests/db/cluster.sh tests/db/populate.sql tests/db/run.sh \
-	tests/sql/audit.pg tests/sql/content.pg tests/sql/figure.pg tests/sql/gc.pg tests/sql/metric.pg \
+	tests/sql/audit.pg tests/sql/content.pg tests/sql/figure.pg tests/sql/gc.pg \
+	tests/sql/metric.pg tests/sql/preview.pg \
 	tests/sql/quota.pg tests/sql/retention.pg tests/sql/schema.pg tests/sql/text.pg
 
 CPP_DBTEST = $(CPP_L3) -iquote $(srcdir)/tests/db $(CMOCKA_CFLAGS)
