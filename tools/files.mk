@@ -69,15 +69,15 @@ nobase_dist_webroot_DATA = \
 	webroot/index.html webroot/css/tokens.css webroot/css/ui.css \
 	webroot/i18n/en-US.json webroot/i18n/zh-CN.json \
 	webroot/img/favicon.svg webroot/img/icons.svg webroot/js/boot.js \
-	webroot/js/lib/api.js webroot/js/lib/cron.js \
-	webroot/js/lib/csv.js webroot/js/lib/diff.js \
-	webroot/js/lib/format.js webroot/js/lib/i18n.js \
-	webroot/js/lib/load.js webroot/js/lib/preferences.js \
-	webroot/js/lib/query.js webroot/js/lib/router.js \
-	webroot/js/lib/session.js webroot/js/lib/zone.js \
-	webroot/js/main.js webroot/js/pages/account.js \
-	webroot/js/pages/admin/cleanup.js webroot/js/pages/admin/groups.js \
-	webroot/js/pages/admin/job.js webroot/js/pages/admin/jobs.js webroot/js/pages/admin/labels.js \
+	webroot/js/lib/api.js webroot/js/lib/cron.js webroot/js/lib/csv.js \
+	webroot/js/lib/diff.js webroot/js/lib/format.js \
+	webroot/js/lib/i18n.js webroot/js/lib/load.js \
+	webroot/js/lib/preferences.js webroot/js/lib/query.js \
+	webroot/js/lib/router.js webroot/js/lib/session.js \
+	webroot/js/lib/wish.js webroot/js/lib/zone.js webroot/js/main.js \
+	webroot/js/pages/account.js webroot/js/pages/admin/cleanup.js \
+	webroot/js/pages/admin/groups.js webroot/js/pages/admin/job.js \
+	webroot/js/pages/admin/jobs.js webroot/js/pages/admin/labels.js \
 	webroot/js/pages/admin/quotas.js webroot/js/pages/admin/robots.js \
 	webroot/js/pages/admin/settings.js webroot/js/pages/admin/users.js \
 	webroot/js/pages/artifact.js webroot/js/pages/compare.js \
@@ -95,22 +95,23 @@ nobase_dist_webroot_DATA = \
 	webroot/js/pages/repositories.js webroot/js/pages/repository.js \
 	webroot/js/pages/search.js webroot/js/pages/sign-in.js \
 	webroot/js/routes.js webroot/js/ui/about.js webroot/js/ui/act.js \
-	webroot/js/ui/artifact-acts.js webroot/js/ui/banner.js webroot/js/ui/found.js \
-	webroot/js/ui/search-box.js webroot/js/lib/wish.js \
-	webroot/js/ui/bulk.js webroot/js/ui/choose.js webroot/js/ui/columns.js webroot/js/ui/cron.js \
-	webroot/js/ui/delete.js \
-	webroot/js/ui/dialog.js webroot/js/ui/directory.js \
-	webroot/js/ui/job-log.js webroot/js/ui/keys.js webroot/js/ui/labels.js \
-	webroot/js/ui/limit.js webroot/js/ui/log.js webroot/js/ui/parts.js \
-	webroot/js/ui/metrics.js webroot/js/ui/plot.js \
+	webroot/js/ui/artifact-acts.js webroot/js/ui/banner.js \
+	webroot/js/ui/bulk.js webroot/js/ui/choose.js \
+	webroot/js/ui/columns.js webroot/js/ui/cron.js \
+	webroot/js/ui/delete.js webroot/js/ui/dialog.js \
+	webroot/js/ui/directory.js webroot/js/ui/found.js \
+	webroot/js/ui/job-log.js webroot/js/ui/keys.js \
+	webroot/js/ui/labels.js webroot/js/ui/limit.js webroot/js/ui/log.js \
+	webroot/js/ui/metrics.js webroot/js/ui/parts.js webroot/js/ui/plot.js \
 	webroot/js/ui/pull.js webroot/js/ui/retention-runs.js \
 	webroot/js/ui/retention.js webroot/js/ui/robot-form.js \
 	webroot/js/ui/robot.js webroot/js/ui/rules.js \
-	webroot/js/ui/setting.js webroot/js/ui/shapes.js webroot/js/ui/shell.js \
-	webroot/js/ui/sign-in.js webroot/js/ui/star.js webroot/js/ui/suggest.js \
-	webroot/js/ui/table.js webroot/js/ui/toast.js webroot/js/ui/tray.js \
-	webroot/js/ui/upkeep.js webroot/vendor/README \
-	webroot/vendor/preact.js
+	webroot/js/ui/search-box.js webroot/js/ui/setting.js \
+	webroot/js/ui/shapes.js webroot/js/ui/shell.js \
+	webroot/js/ui/sign-in.js webroot/js/ui/star.js \
+	webroot/js/ui/suggest.js webroot/js/ui/table.js \
+	webroot/js/ui/toast.js webroot/js/ui/tray.js webroot/js/ui/upkeep.js \
+	webroot/vendor/README webroot/vendor/preact.js
 licensesdir = $(sharedir)/webroot/vendor/LICENSES
 dist_licenses_DATA = \
 	webroot/vendor/LICENSES/htm webroot/vendor/LICENSES/lucide-static \

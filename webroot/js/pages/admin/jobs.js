@@ -111,8 +111,9 @@ const jobColumns = () => [
 
 function All() {
 	const query = place.value.query;
-	const list = useList('/x/jobs', {sort: '-id', size: 30, terms: {
-		kind: query.get('kind'), status: query.get('status')}});
+	const list = useList('/x/jobs', {sort: '-id', size: 30,
+		csv: 'id,kind,status,trigger,creation_time,start_time,end_time,message',
+		terms: {kind: query.get('kind'), status: query.get('status')}});
 	const queues = useWhole('/jobservice/queues', q => q.job_type !== SCHEDULER);
 	usePoll(list.refresh, list.rows.some(j => isActive(j.status)), WAITS);
 	return html`<div class="tools">

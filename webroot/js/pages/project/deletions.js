@@ -38,7 +38,7 @@ const columns = (project, onDone) => [
 		cell: d => html`<${Time} value=${d.deletion_time} />`},
 	{name: t('deletions.until'), sort: 'expiration_time',
 		cell: d => html`<${Time} value=${d.expiration_time} />`},
-	{name: '', cell: d => html`<${Undo} project=${project} deletion=${d} onDone=${onDone} />`},
+	{name: t('actions'), cell: d => html`<${Undo} project=${project} deletion=${d} onDone=${onDone} />`},
 ];
 
 export default function Deletions({project, may}) {
