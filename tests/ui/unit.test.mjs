@@ -191,3 +191,18 @@ test('how long, and how much longer', () => {
 	assert.equal(pace(at({done: 100, total: 400}), now - 31000), null, 'it began just now');
 	assert.equal(pace(at({done: 100}), now), null, 'nobody knows of how much');
 });
+
+test('what is used is imported, and what is imported is used', () => {
+	const begin = '(?<![\\w$-])(?<!(?<!\\.\\.)\\.)'; // of a name that is no member of something
+	const modules = sources().map(path => [path, readFileSync(path, 'utf8').replace(/^\s*\/\/.*$/gm, '')]);
+	const imported = text => [...text.matchAll(/^import \{([^}]*)\} from/gm)].flatMap(m =>
+		m[1].split(',').map(n => n.trim().replace(/.* as /, '')));
+	const known = new Set(modules.flatMap(([, text]) => imported(text)));
+	for (const [path, text] of modules) {
+		const mine = imported(text), rest = text.replace(/^import [^;]*;/gm, '').replace(/'[^'\n]*'/g, '');
+		const has = pattern => new RegExp(pattern).test(rest);
+		assert.deepEqual(mine.filter(n => !has(`${begin}${n}\\b(?!\\s*:)`)), [], `${path}: for nothing`);
+		assert.deepEqual([...known].filter(n => !mine.includes(n) && has(`${begin}${n}\\(|<\\$\\{${n}\\}`) &&
+			!has(`(function|const|let|class|[\\[,{(]) *${n}\\b`)), [], `${path}: not imported`);
+	}
+});

@@ -4,7 +4,7 @@
 //	html`<${List} list=${list} columns=${[{name: 'Name', sort: 'name', cell: row => …}]} />`
 //
 // In the address: q (the filter), sort (-field: downwards), page, size.
-import {html} from '../../vendor/preact.js';
+import {html, useEffect, useRef, useState} from '../../vendor/preact.js';
 import {get, url} from '../lib/api.js';
 import {t} from '../lib/i18n.js';
 import {useLoad} from '../lib/load.js';

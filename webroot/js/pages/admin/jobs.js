@@ -7,7 +7,7 @@ import {useLoad, usePoll} from '../../lib/load.js';
 import {href, place} from '../../lib/router.js';
 import {Act, ActChosen} from '../../ui/act.js';
 import {Failed} from '../../ui/bulk.js';
-import {LogButton, STATUSES, Status, isActive} from '../../ui/job-log.js';
+import {STATUSES, Status, isActive} from '../../ui/job-log.js';
 import {QueueWait} from '../../ui/metrics.js';
 import {Badge, Empty, Tabs, Time} from '../../ui/parts.js';
 import {NotFound, useTitle} from '../../ui/shell.js';
