@@ -5,13 +5,20 @@
     site.wait(job_id, "succeeded")
 
 Where a fault is planted with "stop", a run stands still and can be found: held().
+
+Fixtures for files of tests to import: site, one of the file where nothing begins by
+itself, and its client and a project of his.
 """
 import contextlib
 import json
 import pathlib
 
+import pytest
+
+from conftest import SERVERS
 from faults import Faulty
 from instance import children, until_down, wait_for
+from registry import Client
 
 
 class Jobsite(Faulty):
@@ -114,6 +121,22 @@ def undisturbed(tree, web, kind=Jobsite):
     with until_down(kind(tree, web)) as rs:
         rs.psql("UPDATE schedule SET next_at = 'infinity'")
         yield rs
+
+
+@pytest.fixture(scope="module")
+def site(tree):
+    with undisturbed(tree, SERVERS[-1]) as rs:
+        yield rs
+
+
+@pytest.fixture
+def client(site):
+    return Client(site)
+
+
+@pytest.fixture
+def project(client):
+    return client.project()
 
 
 def state(pid):

@@ -4,29 +4,12 @@ import signal
 
 import pytest
 
-from conftest import SERVERS
 from instance import Session, alive, children, wait_for
-from jobsite import undisturbed
+from jobsite import client, project, site  # noqa: F401 (fixtures)
 from registry import Client, digest_of, unique
 from rest import call, listed, refused
 
 INDEX = "application/vnd.oci.image.index.v1+json"
-
-
-@pytest.fixture(scope="module")
-def site(tree):
-    with undisturbed(tree, SERVERS[-1]) as rs:
-        yield rs
-
-
-@pytest.fixture
-def client(site):
-    return Client(site)
-
-
-@pytest.fixture
-def project(client):
-    return client.project()
 
 
 def path(repo, rest=""):

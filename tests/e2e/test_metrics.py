@@ -4,31 +4,14 @@ import json
 
 import pytest
 
-from conftest import SERVERS
 from instance import wait_for
-from jobsite import undisturbed
+from jobsite import client, project, site  # noqa: F401 (fixtures)
 from registry import INDEX, MANIFEST, Client, digest_of, dump, unique
 from rest import call, listed, refused
 from test_robots import PULL, make, place
 
 QUOTA = ("quota", "read")
 REGISTRY = ("physical", "logical", "gc_freed", "queue_wait")
-
-
-@pytest.fixture(scope="module")
-def site(tree):
-    with undisturbed(tree, SERVERS[-1]) as rs:
-        yield rs
-
-
-@pytest.fixture
-def client(site):
-    return Client(site)
-
-
-@pytest.fixture
-def project(client):
-    return client.project()
 
 
 def measure(site):

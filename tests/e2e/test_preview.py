@@ -1,31 +1,14 @@
 """What a deletion would take, compared with what it takes and what the disk has back."""
 import pytest
 
-from conftest import SERVERS
-from jobsite import undisturbed
-from registry import Client, digest_of, dump, unique
+from jobsite import client, project, site  # noqa: F401 (fixtures)
+from registry import digest_of, dump, unique
 from rest import call, listed
 from test_bulk import freeze
 from test_deletions import path
 
 INDEX = "application/vnd.oci.image.index.v1+json"
 NONE = "sha256:" + 64 * "0"
-
-
-@pytest.fixture(scope="module")
-def site(tree):
-    with undisturbed(tree, SERVERS[-1]) as rs:
-        yield rs
-
-
-@pytest.fixture
-def client(site):
-    return Client(site)
-
-
-@pytest.fixture
-def project(client):
-    return client.project()
 
 
 def untagged(client, repo, size, **more):

@@ -6,21 +6,9 @@ import threading
 
 import pytest
 
-from conftest import SERVERS
 from instance import Session, alive, children, wait_for
-from jobsite import undisturbed
+from jobsite import client, site  # noqa: F401 (fixtures)
 from registry import Client, unique
-
-
-@pytest.fixture(scope="module")
-def site(tree):
-    with undisturbed(tree, SERVERS[-1]) as rs:
-        yield rs
-
-
-@pytest.fixture
-def client(site):
-    return Client(site)
 
 
 @pytest.fixture

@@ -6,30 +6,13 @@ import threading
 
 import pytest
 
-from conftest import SERVERS
 from instance import Postgres, Session, alive, children, wait_for
-from jobsite import undisturbed
+from jobsite import client, project, site  # noqa: F401 (fixtures)
 from registry import MANIFEST, Client, descriptor, digest_of, dump, unique
 
 MiB = 1 << 20
 # ROADSTEAD_QUOTA_MIB=1024 is the long test: 50 pushes of 100 MiB into 1 GiB
 LIMIT = int(os.environ.get("ROADSTEAD_QUOTA_MIB", "64")) * MiB
-
-
-@pytest.fixture(scope="module")
-def site(tree):
-    with undisturbed(tree, SERVERS[-1]) as rs:
-        yield rs
-
-
-@pytest.fixture
-def client(site):
-    return Client(site)
-
-
-@pytest.fixture
-def project(client):
-    return client.project()
 
 
 def limit(client, project, size):

@@ -4,23 +4,11 @@ import signal
 
 import pytest
 
-from conftest import SERVERS
 from instance import Session, alive, children, wait_for
-from jobsite import undisturbed
-from registry import Client, unique
+from jobsite import client, site  # noqa: F401 (fixtures)
+from registry import unique
 
 MANY = 1500
-
-
-@pytest.fixture(scope="module")
-def site(tree):
-    with undisturbed(tree, SERVERS[-1]) as rs:
-        yield rs
-
-
-@pytest.fixture
-def client(site):
-    return Client(site)
 
 
 @pytest.fixture

@@ -6,30 +6,13 @@ import time
 
 import pytest
 
-from conftest import SERVERS
 from instance import Session, alive, children, wait_for
-from jobsite import undisturbed
-from registry import INDEX, Client, digest_of, dump, unique
+from jobsite import client, project, site  # noqa: F401 (fixtures)
+from registry import INDEX, digest_of, dump, unique
 from rest import call
 from test_retention import make, number, policy, rule
 
 OLD = "2020-01-{:02}"
-
-
-@pytest.fixture(scope="module")
-def site(tree):
-    with undisturbed(tree, SERVERS[-1]) as rs:
-        yield rs
-
-
-@pytest.fixture
-def client(site):
-    return Client(site)
-
-
-@pytest.fixture
-def project(client):
-    return client.project()
 
 
 @pytest.fixture

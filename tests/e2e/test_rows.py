@@ -3,29 +3,12 @@ import datetime
 
 import pytest
 
-from conftest import SERVERS
-from jobsite import undisturbed
+from jobsite import client, project, site  # noqa: F401 (fixtures)
 from registry import Client, basic, digest_of, unique
 from rest import V2, call, listed
-from test_pulls import Site, recent
+from test_pulls import recent
 
 CONFIG = b'{"architecture":"amd64","os":"linux"}'
-
-
-@pytest.fixture(scope="module")
-def site(tree):
-    with undisturbed(tree, SERVERS[-1], Site) as rs:
-        yield rs
-
-
-@pytest.fixture
-def client(site):
-    return Client(site)
-
-
-@pytest.fixture
-def project(client):
-    return client.project()
 
 
 def own():
