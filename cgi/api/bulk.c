@@ -20,13 +20,14 @@ struct bulk {
 	    const struct actor *actor, struct err *err);
 };
 
+/* The list knows the body that it is in, which lives as long. */
 static int
 read_names(struct ctx *c, const char *key, size_t max, struct jsin *ret,
     struct err *err)
 {
-	struct jsin body;
+	struct jsin *body = arena_alloc(c->arena, sizeof(*body));
 
-	if (api_body(c, &body, err) < 0 || jsin_arr(&body, key, ret, err) < 0)
+	if (api_body(c, body, err) < 0 || jsin_arr(body, key, ret, err) < 0)
 		return -1;
 	if (jsin_count(ret) < 1 || jsin_count(ret) > max)
 		return err_set(err, E_BAD_REQUEST, "%s: 1 to %zu of them", key,
