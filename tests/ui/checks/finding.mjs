@@ -48,6 +48,7 @@ export async function offers_go_away(s) {
 	assert.equal(await s.page.inputValue('#search'), 'app/r0');
 	await s.page.keyboard.press('Enter');
 	await s.page.waitForURL(/search\?q=app/);
+	await s.ready();
 	await type(s, 'app/r01');
 	await offered(s);
 	await s.page.click('#offers [role=option]');

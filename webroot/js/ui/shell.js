@@ -78,6 +78,21 @@ function Banner() {
 		<${Notices} /></div>`;
 }
 
+// Who goes to a page stands before its heading; who went on typing elsewhere while
+// it came stays there.
+function useArrival(main, name) {
+	const at = useRef();
+	useEffect(() => {
+		const {path} = place.value, waits = [main.current, document.body].includes(document.activeElement);
+		if (at.current === path && !waits)
+			return;
+		at.current = path;
+		const to = main.current.querySelector('h1') ?? main.current;
+		to.setAttribute('tabindex', '-1');
+		to.focus({preventScroll: true});
+	}, [place.value.path, name]);
+}
+
 // A page of its own module, fetched when it is shown first.
 function Page({found}) {
 	const [page, setPage] = useState({});
@@ -91,12 +106,8 @@ function Page({found}) {
 			error => gone || setPage({name, error}));
 		return () => { gone = true; };
 	}, [name]);
-	useEffect(() => {
-		mend();
-		const h1 = main.current.querySelector('h1');
-		h1?.setAttribute('tabindex', '-1');
-		h1?.focus({preventScroll: true});
-	}, [place.value.path, page.name]);
+	useEffect(mend, [place.value.path, page.name]);
+	useArrival(main, page.name);
 	const failed = broken ?? page.error;
 	return html`<main id="content" ref=${main}>
 		${failed ? html`<${Failure} error=${failed} retry=${() => location.reload()} />` :
