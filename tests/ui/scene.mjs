@@ -13,6 +13,9 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 export const base = process.env.BASE;
 export const world = JSON.parse(process.env.WORLD);
 
+// A connection that is kept may be closed by the server just when it is used again.
+const ALONE = {Connection: 'close'};
+
 export function openBrowser(profile) {
 	return chromium.launchPersistentContext(profile, {
 		executablePath: '/usr/bin/chromium', headless: true, locale: 'en-US',
@@ -95,7 +98,7 @@ export class Scene {
 
 	// What the API says to who has signed in.
 	async ask(path) {
-		const a = await this.page.request.get(`${base}/api/v2.0${path}`);
+		const a = await this.page.request.get(`${base}/api/v2.0${path}`, {headers: ALONE});
 		assert.equal(a.status(), 200, path);
 		return a.json();
 	}
@@ -103,15 +106,15 @@ export class Scene {
 	// As the pages do it: with the token of an earlier answer.
 	async tell(method, path, data) {
 		const {'x-harbor-csrf-token': token} = (await this.page.request.get(
-			`${base}/api/v2.0/users/current`)).headers();
+			`${base}/api/v2.0/users/current`, {headers: ALONE})).headers();
 		const a = await this.page.request.fetch(`${base}/api/v2.0${path}`,
-			{method, data, headers: {'X-Harbor-CSRF-Token': token}});
+			{method, data, headers: {'X-Harbor-CSRF-Token': token, ...ALONE}});
 		assert.ok(a.ok(), `${method} ${path}: ${a.status()} ${await a.text()}`);
 	}
 
 	// Until the server keeps what was preferred.
 	async preferred(wanted) {
-		for (let left = 50; ; left--) {
+		for (let left = 300; ; left--) {
 			const now = await this.ask('/x/users/current/preferences');
 			if (Object.entries(wanted).every(([k, v]) => JSON.stringify(now[k]) === JSON.stringify(v)))
 				return;

@@ -31,6 +31,7 @@ export async function a_filter_over_500_rows(s) {
 		const found = rows.filter(r => r.name.includes(words));
 		return route.fulfill({json: found, headers: {'X-Total-Count': String(found.length)}});
 	});
+	await s.page.route('**/x/metrics?*', route => route.fulfill({json: {days: [], series: []}}));
 	await s.signIn();
 	await s.open('/repositories?size=100');
 	assert.equal(await s.page.locator('tbody tr').count(), 500);

@@ -17,7 +17,7 @@ export async function sizes_and_times(s) {
 	await s.open(`${P}?size=100&sort=name`);
 	const head = await s.text('thead th:not(.choose)');
 	assert.deepEqual(head.map(x => x.trim()), ['Name', 'Tags', 'Artifacts', 'Size (unique)', 'Pulls',
-		'Last push', 'Last pull']);
+		'Pulls, 30 days', 'Last push', 'Last pull']);
 	for (const [name, field] of [['Size', 'size'], ['Last push', 'last_push'], ['Last pull', 'last_pull']]) {
 		await sorting(s, name, field);
 		const rows = await s.ask(`${P}/repositories?page_size=100&sort=-${field}`);
