@@ -76,9 +76,24 @@ def seed(rs):
     for _ in range(7):
         admin.manifest(f"{project}/app/r01", "v1")
     developer = admin.member(project, 2)
+    bad = push_evil(admin)
     measure(rs)
-    return {"project": project, "repo": "app/web", "evil": EVIL, "pulled": "app/r01", "pulls": 7,
+    return {"project": project, "repo": "app/web", "evil": EVIL, "bad": bad, "pulled": "app/r01", "pulls": 7,
             "developer": developer.name, "password": rs.admin_password}
+
+
+def push_evil(admin):
+    """An image whose author wrote markup wherever there is room for words; its repository."""
+    project = admin.project()
+    layer = unique(500)
+    config = {"architecture": "amd64", "os": "linux", "author": EVIL,
+              "config": {"Env": [f"X={EVIL}"], "Cmd": [EVIL], "Labels": {EVIL: EVIL}},
+              "rootfs": {"type": "layers", "diff_ids": [digest_of(layer)]},
+              "history": [{"created_by": EVIL, "comment": EVIL}]}
+    admin.push_image(f"{project}/app", "v1", (layer,), config=dump(config),
+                     annotations={"org.opencontainers.image.title": EVIL, EVIL: EVIL})
+    admin.call_api("PUT", f"/projects/{project}/repositories/app", {"description": EVIL})
+    return f"{project}/app"
 
 
 def directory(d):
