@@ -17,7 +17,7 @@ const LISTS = {
 	log: ['/logs', null, 'app'],
 	users: ['/admin/users', 'username', 'u'],
 	quotas: ['/admin/quotas', 'used.storage'],
-	jobs: ['/admin/jobs/all', 'kind'],
+	jobs: ['/admin/jobs/all?sort=id'], // new ones come all the time
 };
 
 const at = (path, query) => path + (path.includes('?') ? '&' : '?') + query;

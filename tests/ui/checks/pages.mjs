@@ -69,7 +69,7 @@ export async function dialogs(s) {
 	await s.accessible('new project');
 	await s.page.keyboard.press('Escape');
 	await s.page.waitForSelector('dialog', {state: 'detached'});
-	assert.equal(await s.page.evaluate(() => document.activeElement.textContent), 'New project');
+	await s.page.waitForFunction(() => document.activeElement.textContent === 'New project');
 	await s.open(R);
 	await s.page.check('tbody .choose input >> nth=0');
 	await s.page.click('button.danger');

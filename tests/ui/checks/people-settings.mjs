@@ -17,6 +17,7 @@ export async function settings_are_summed_up_before_they_are_saved(s) {
 	let sent;
 	s.page.on('request', r => { sent = r.method() === 'PUT' ? r.postDataJSON() : sent; });
 	await s.page.click('form.settings button[type=submit]');
+	await s.page.waitForSelector('dialog[open]');
 	const told = await s.page.innerText('dialog table');
 	assert.match(told, /Access token in minutes\s+30\s+45/);
 	assert.match(told, /Clean up what has no tag\s+off\s+on/);

@@ -1,5 +1,5 @@
 // Dialogs are the browser's own: focus, Escape and the rest are its business.
-import {html, useEffect, useRef, useState} from '../../vendor/preact.js';
+import {html, useLayoutEffect, useRef, useState} from '../../vendor/preact.js';
 import {t} from '../lib/i18n.js';
 import {Failure} from './parts.js';
 import {say} from './toast.js';
@@ -9,7 +9,7 @@ let count = 0;
 export function Dialog({title, onClose, children, wide}) {
 	const ref = useRef();
 	const [id] = useState(() => `dialog-${++count}`);
-	useEffect(() => {
+	useLayoutEffect(() => { // at once: who opened it still has the focus
 		const before = document.activeElement, dialog = ref.current;
 		dialog.showModal();
 		return () => {
